@@ -25,7 +25,7 @@ pub(super) fn run(cli: &Cli, verb: &DbVerb) -> Result<ExitCode, Failure> {
     match verb {
         DbVerb::Check { reset_clock, json } => {
             if *reset_clock {
-                open(cli, Look::First)?.execute(Actor::Operator, &Origin::CommandLine, &Command::ResetClock)?;
+                open(cli, Look::First)?.execute(Actor::Operator, &Origin::CommandLine, &Command::ResetClock.into())?;
             }
             let health = check(&model, System.now()).map_err(Failure::usage)?;
             with_streams(|streams| health::tell(streams, &model, &health, *json))

@@ -10,7 +10,9 @@ use tfe_console::backend::local::bulk::{Holder, first_free};
 use tfe_console::backend::local::open::Look;
 use tfe_console::backend::{Backend, Created, Receipt};
 use tfe_console::cli::Cli;
-use tfe_console::domain::{Actor, Command, Description, Email, Id, Name, Organization, Origin, SafeText, Team, TokenOwner, User};
+use tfe_console::domain::{
+    Actor, Command, Description, Email, Guarded, Id, Name, Organization, Origin, SafeText, Team, TokenOwner, User,
+};
 
 use tfe_console::verbs::seat::Named;
 use tfe_console::verbs::{Exit, Failure};
@@ -128,7 +130,7 @@ fn place(cli: &Cli, model: &Local) -> Result<(Id<User>, Id<Organization>), Failu
     complain(&format!("as {}, in {organization}", account.username));
     let email = Email::parse("EMAIL ADDRESS", "seed@example.com").map_err(Failure::usage)?;
     let command = Command::CreateOrganization { name: organization, email };
-    match model.execute(Actor::User(owner), &Origin::CommandLine, &command).map_err(Failure::from)?.created {
+    match model.execute(Actor::User(owner), &Origin::CommandLine, &command.into()).map_err(Failure::from)?.created {
         Some(Created::Organization(id)) => Ok((owner, id)),
         _ => Err(Failure::failed("no organization was created.")),
     }
@@ -137,7 +139,7 @@ fn place(cli: &Cli, model: &Local) -> Result<(Id<User>, Id<Organization>), Failu
 fn make_user(model: &Local, username: Name) -> Result<Id<User>, Failure> {
     let email = Email::parse("EMAIL ADDRESS", &format!("{username}@example.com")).map_err(Failure::usage)?;
     let command = Command::CreateUser { username, email, two_factor: false };
-    match model.execute(Actor::Operator, &Origin::CommandLine, &command).map_err(Failure::from)?.created {
+    match model.execute(Actor::Operator, &Origin::CommandLine, &command.into()).map_err(Failure::from)?.created {
         Some(Created::User(id)) => Ok(id),
         _ => Err(Failure::failed("no user was created.")),
     }
@@ -161,11 +163,11 @@ impl Field<'_> {
                 if self.model.user_named(&username).is_err() {
                     let email = Email::parse("EMAIL ADDRESS", &format!("{username}@example.com")).map_err(Failure::usage)?;
                     let two_factor = username.as_str().ends_with('0');
-                    batch.push((Actor::Operator, Command::CreateUser { username, email, two_factor }));
+                    batch.push((Actor::Operator, Command::CreateUser { username, email, two_factor }.into()));
                 }
             }
             let receipts = self.carry_out("users", users.len(), count, &batch)?;
-            let names = batch.iter().filter_map(|(_, command)| match command {
+            let names = batch.iter().filter_map(|(_, request): &(Actor, Guarded)| match request.command() {
                 Command::CreateUser { username, .. } => Some(SafeText::from(username)),
                 _ => None,
             });
@@ -200,10 +202,10 @@ impl Field<'_> {
             // The two are far from each other, and each team gets as many as another.
             (0..each).map(move |part| (teams[(number + part * teams.len() / 2) % teams.len()].0, *user))
         });
-        let mut commands = pairs.map(|(team, user)| (self.owner, Command::AddMember { team, user }));
+        let mut commands = pairs.map(|(team, user)| (self.owner, Command::AddMember { team, user }.into()));
         let mut done = 0;
         while done < count && self.goes_on() {
-            let batch: Vec<(Actor, Command)> = commands.by_ref().take(BATCH).collect();
+            let batch: Vec<(Actor, Guarded)> = commands.by_ref().take(BATCH).collect();
             done += self.carry_out("memberships", done, count, &batch)?.len();
             progress("memberships", done, count);
         }
@@ -234,7 +236,7 @@ impl Field<'_> {
     }
 
     /// Carries out commands in one transaction.
-    fn carry_out(&self, what: &str, done: usize, count: usize, batch: &[(Actor, Command)]) -> Result<Vec<Receipt>, Failure> {
+    fn carry_out(&self, what: &str, done: usize, count: usize, batch: &[(Actor, Guarded)]) -> Result<Vec<Receipt>, Failure> {
         self.model.carry_out(&Origin::CommandLine, batch).map_err(|error| match done {
             0 => Failure::from(error),
             _ => Failure::failed(format!("Only {done} of {count} {what} were created. {}", error.cause())),

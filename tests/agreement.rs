@@ -16,8 +16,8 @@ use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{AuditQuery, Backend, Error, Part};
 use tfe_console::domain::{
     Actor, AuthenticationToken, Command, Content, Description, Email, Expiry, Id, Level, Lifetime, Name, Operation,
-    OrganizationAccess, Origin, Permission, ProjectRights, Rights, RunDraft, SafeText, Seen, SeenAccess, SeenLifetime, SeenLock,
-    Tag, TokenKind, TokenOwner, VariableCategory, VariableDraft, Visibility,
+    OrganizationAccess, Origin, Permission, ProjectRights, Rights, RunDraft, SafeText, Tag, TokenKind, TokenOwner,
+    VariableCategory, VariableDraft, Visibility,
 };
 use tfe_console::policy::{Act, Decision, Facts, Locker, ReadPermission, Reason, Role, Rule, TeamFacts, WorkspaceFacts, decide};
 
@@ -187,7 +187,7 @@ fn email() -> Email {
 
 fn generate(owner: TokenOwner) -> Command {
     let description = matches!(owner, TokenOwner::User(_)).then(|| Description::parse("laptop").expect("a description"));
-    Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description }
+    Command::GenerateToken { owner, expires: Expiry::Default, description }
 }
 
 /// Changes that need nothing to be there before.
@@ -230,22 +230,22 @@ fn commands(demo: &Demo) -> Vec<(Command, About)> {
     let create_team = |visibility, organization_access| {
         (Command::CreateTeam { organization: acme, name: name("new"), visibility, organization_access }, About::Acme)
     };
-    let (owners, locked, seen) = (demo.team("owners"), demo.workspace("billing-prod"), None);
+    let (owners, locked) = (demo.team("owners"), demo.workspace("billing-prod"));
     let mut commands = vec![
         (Command::CreateUser { username: name("new"), email: email(), two_factor: false }, About::Nothing),
         (Command::CreateOrganization { name: name("new"), email: email() }, About::Nothing),
-        (Command::UpdateOrganization { organization: acme, seen, name: name("new"), email: email() }, About::Acme),
-        (Command::DeleteOrganization { organization: acme, seen }, About::Acme),
+        (Command::UpdateOrganization { organization: acme, name: name("new"), email: email() }, About::Acme),
+        (Command::DeleteOrganization { organization: acme }, About::Acme),
         create_team(Visibility::Secret, NONE),
         create_team(Visibility::Organization, NONE),
         create_team(Visibility::Organization, WORKSPACES),
         (Command::CreateWorkspace { organization: acme, project: None, name: name("new") }, About::Acme),
-        (Command::RenameWorkspace { workspace, seen, name: name("new") }, About::NetworkCore),
-        (Command::DeleteWorkspace { workspace, seen }, About::NetworkCore),
-        (Command::DeleteWorkspace { workspace: locked, seen }, About::BillingProd),
+        (Command::RenameWorkspace { workspace, name: name("new") }, About::NetworkCore),
+        (Command::DeleteWorkspace { workspace }, About::NetworkCore),
+        (Command::DeleteWorkspace { workspace: locked }, About::BillingProd),
         (Command::LockWorkspace { workspace, reason: None }, About::NetworkCore),
-        (Command::UnlockWorkspace { workspace: locked, seen: SeenLock::Anything, force: false }, About::BillingProd),
-        (Command::UnlockWorkspace { workspace: locked, seen: SeenLock::Anything, force: true }, About::BillingProd),
+        (Command::UnlockWorkspace { workspace: locked, force: false }, About::BillingProd),
+        (Command::UnlockWorkspace { workspace: locked, force: true }, About::BillingProd),
         (Command::RemoveMember { team: owners, user: demo.user("olivia") }, About::LastOwner),
         (Command::RemoveMember { team: owners, user: demo.user("zoe") }, About::Stranger),
         (Command::AcknowledgeToken { token: marcus_token(demo) }, About::Oneself("marcus")),
@@ -258,29 +258,25 @@ fn commands(demo: &Demo) -> Vec<(Command, About)> {
     for (kind, days) in
         [(TokenKind::Organization, None), (TokenKind::Team, Lifetime::days(365)), (TokenKind::User, Lifetime::days(1))]
     {
-        let seen = SeenLifetime::This(None);
-        commands.push((Command::SetMaximumLifetime { organization: acme, kind, seen, lifetime: days }, About::Acme));
+        commands.push((Command::SetMaximumLifetime { organization: acme, kind, lifetime: days, enforce: true }, About::Acme));
     }
     for (team_name, user) in [("platform", "lena"), ("release", "priya"), ("owners", "omar")] {
         let (team, user) = (demo.team(team_name), demo.user(user));
         let guest = demo.user("guest");
         let about = About::Team(team_name);
         commands.extend([
-            (Command::RenameTeam { team, seen, name: name("new") }, about),
-            (Command::SetVisibility { team, seen, visibility: Visibility::Organization }, about),
-            (Command::SetOrganizationAccess { team, seen, access: MEMBERSHIP }, about),
-            (Command::SetMemberTokenManagement { team, seen, allowed: false }, about),
+            (Command::RenameTeam { team, name: name("new") }, about),
+            (Command::SetVisibility { team, visibility: Visibility::Organization }, about),
+            (Command::SetOrganizationAccess { team, access: MEMBERSHIP }, about),
+            (Command::SetMemberTokenManagement { team, allowed: false }, about),
             (Command::DescribeTeam { team, sso_team_id: Some(None), description: None }, about),
-            (Command::DeleteTeam { team, seen: None }, about),
+            (Command::DeleteTeam { team }, about),
             (Command::AddMember { team, user: guest }, about),
             (Command::RemoveMember { team, user }, about),
-            (
-                Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: Level::Plan.into() },
-                About::Access(team_name),
-            ),
+            (Command::SetTeamAccess { workspace, team, access: Level::Plan.into() }, About::Access(team_name)),
         ]);
         if team_name != "release" {
-            commands.push((Command::RemoveTeamAccess { workspace, team, seen: SeenAccess::Anything }, About::Access(team_name)));
+            commands.push((Command::RemoveTeamAccess { workspace, team }, About::Access(team_name)));
         }
     }
     for (owner, about) in [
@@ -292,7 +288,7 @@ fn commands(demo: &Demo) -> Vec<(Command, About)> {
         (TokenOwner::User(demo.user("marcus")), About::Oneself("marcus")),
     ] {
         commands.push((generate(owner), about));
-        commands.push((Command::RevokeToken { owner, seen: Seen::Anything }, about));
+        commands.push((Command::RevokeToken { owner, token: None }, about));
     }
     commands
 }
@@ -313,7 +309,7 @@ fn demo_for(about: About) -> Demo {
     let demo = Demo::new();
     if matches!(about, About::LastOwner | About::Stranger) {
         let remove = Command::RemoveMember { team: demo.team("owners"), user: demo.user("omar") };
-        demo.local.execute(demo.actor("olivia"), &Origin::Console, &remove).expect("another owner is left");
+        demo.local.execute(demo.actor("olivia"), &Origin::Console, &remove.into()).expect("another owner is left");
     }
     demo
 }
@@ -339,7 +335,7 @@ fn what_the_law_refuses_is_denied_with_its_sentence_audited_and_changes_nothing(
             let Decision::Deny(reason) = who.may(Act::Write(&command), about) else { continue };
             let (before, rows) = split(tables(&connection));
             let (actor, code) = (demo.actor(who.name), reason.rule.code());
-            let answer = demo.local.execute(actor, &Origin::Console, &command).expect_err(who.name);
+            let answer = demo.local.execute(actor, &Origin::Console, &command.clone().into()).expect_err(who.name);
             assert_eq!(answer, Error::Denied(reason), "{} {}", who.name, command.name());
             assert_eq!(last_row(&connection), [&actor.to_string(), command.name(), "denied", code]);
             assert_eq!(split(tables(&connection)), (before, rows + 1), "{} {}", who.name, command.name());
@@ -353,7 +349,7 @@ fn what_the_law_allows_is_not_denied() {
         for who in EVERYBODY.iter().filter(|who| who.may(Act::Write(&command), about).is_allowed()) {
             let demo = demo_for(about);
             let actor = demo.actor(who.name);
-            let outcome = match demo.local.execute(actor, &Origin::Console, &command) {
+            let outcome = match demo.local.execute(actor, &Origin::Console, &command.clone().into()) {
                 Ok(_) => "done",
                 // There is no token of the team owners to delete, and a user's is deleted only by its id.
                 Err(Error::Conflict(_)) if matches!(command, Command::RevokeToken { .. }) => "conflict",
@@ -391,7 +387,7 @@ fn a_model_that_cannot_be_written_refuses_everything_to_everybody() {
     let demo = demo.read_only();
     for (command, _) in commands {
         for who in EVERYBODY {
-            match demo.local.execute(demo.actor(who.name), &Origin::Console, &command) {
+            match demo.local.execute(demo.actor(who.name), &Origin::Console, &command.clone().into()) {
                 Err(Error::Denied(reason)) => assert_eq!(reason.rule, Rule::ReadOnly),
                 other => panic!("{} {}: {other:?}", who.name, command.name()),
             }
@@ -713,11 +709,7 @@ fn the_highest_level_over_all_teams_of_a_user_counts() {
     let (olivia, marcus) = (demo.actor("olivia"), demo.actor("marcus"));
     let (workspace, platform, app_dev) = (demo.workspace("network-core"), demo.team("platform"), demo.team("app-dev"));
     let set = |actor, team, level: Level| {
-        demo.local.execute(
-            actor,
-            &Origin::Console,
-            &Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: level.into() },
-        )
+        demo.local.execute(actor, &Origin::Console, &Command::SetTeamAccess { workspace, team, access: level.into() }.into())
     };
     set(olivia, app_dev, Level::Read).expect("an owner can");
     set(marcus, app_dev, Level::Plan).expect("platform has admin");

@@ -10,7 +10,7 @@ use ground::Ground;
 use jiff::SignedDuration;
 use tfe_console::backend::{AccessRow, Survey, SurveyTeam};
 use tfe_console::domain::{
-    Access, Actor, Command, Defaults, Description, Expiry, Id, Level, Lifetime, OrganizationAccess, Origin, Permission, Seen,
+    Access, Actor, Command, Defaults, Description, Expiry, Guard, Id, Level, Lifetime, OrganizationAccess, Origin, Permission,
     Team, TokenKind, TokenOwner, User, Visibility, World,
 };
 use tfe_console::insight::dry_run::{Change, dry_run};
@@ -18,7 +18,7 @@ use tfe_console::insight::escalation::{Seeker, Subject, ways};
 use tfe_console::insight::hygiene::{Finding, Kind, Severity, Thresholds, findings, lasts};
 
 fn generate(ground: &Ground, owner: TokenOwner, expires: Expiry) {
-    ground.give(&Command::GenerateToken { owner, seen: Seen::Anything, expires, description: None });
+    ground.give(&Command::GenerateToken { owner, expires, description: None });
 }
 
 fn amiss(ground: &Ground) -> Vec<Finding> {
@@ -60,7 +60,7 @@ fn described(ground: &Ground, team: Id<Team>, text: &str) {
     ground.give(&Command::SetDefaults { organization: ground.organization, defaults });
     let description = Some(Description::of_team_token(text).expect("a description"));
     let owner = TokenOwner::Team(team);
-    ground.give(&Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description });
+    ground.give(&Command::GenerateToken { owner, expires: Expiry::Default, description });
 }
 
 #[test]
@@ -124,12 +124,8 @@ fn who_has_left_may_still_have_the_token_that_they_generated() {
     let ground = Ground::new();
     let bob = ground.user("bob");
     let team = ground.team("platform", Visibility::Secret, &[], &[bob]);
-    let generate = Command::GenerateToken {
-        owner: TokenOwner::Team(team),
-        seen: Seen::Nothing,
-        expires: Expiry::Default,
-        description: None,
-    };
+    let generate = Command::GenerateToken { owner: TokenOwner::Team(team), expires: Expiry::Default, description: None }
+        .when(Guard::Token(None));
     ground.model.execute(Actor::User(bob), &Origin::Console, &generate).expect("a token");
     assert!(!kinds(&amiss(&ground)).contains(&Kind::CreatorLeft));
     ground.give(&Command::RemoveMember { team, user: bob });
@@ -365,9 +361,13 @@ fn a_lower_maximum_tells_which_tokens_stop_now_and_which_earlier() {
         matches!(&outcome.earlier[..], [one] if one.starts_with("team young:") && one.ends_with(" UTC instead of 2028-04-11 12:00 UTC."))
     );
     // What was thought through is what happens.
-    let seen = tfe_console::domain::SeenLifetime::Anything;
     let lifetime = Lifetime::days(30);
-    ground.give(&Command::SetMaximumLifetime { organization: ground.organization, kind: TokenKind::Team, seen, lifetime });
+    ground.give(&Command::SetMaximumLifetime {
+        organization: ground.organization,
+        kind: TokenKind::Team,
+        lifetime,
+        enforce: true,
+    });
     let after = ground.survey(ground.ada);
     let expired: Vec<_> = findings(&after, Thresholds::default(), ground.world.now());
     assert!(expired.iter().any(|finding| finding.kind == Kind::Expired && finding.whose == "team old"));
@@ -379,12 +379,8 @@ fn a_removal_tells_who_loses_what_and_what_they_may_still_have() {
     let bob = ground.user("bob");
     let team = ground.team("platform", Visibility::Secret, &[Permission::ManagePolicies], &[bob]);
     ground.access(team, ground.workspace("core"), Level::Write);
-    let generate = Command::GenerateToken {
-        owner: TokenOwner::Team(team),
-        seen: Seen::Nothing,
-        expires: Expiry::Default,
-        description: None,
-    };
+    let generate = Command::GenerateToken { owner: TokenOwner::Team(team), expires: Expiry::Default, description: None }
+        .when(Guard::Token(None));
     ground.model.execute(Actor::User(bob), &Origin::Console, &generate).expect("a token");
     let outcome = dry_run(&ground.survey(ground.ada), Change::Removal(team, bob), ground.world.now());
     let losses = outcome.losses.join(" ");
@@ -404,7 +400,7 @@ fn the_removal_of_the_last_owner_is_refused_in_the_dry_run_as_it_is_in_earnest()
     let earnest = ground.model.execute(
         Actor::User(ground.ada),
         &Origin::Console,
-        &Command::RemoveMember { team: owners, user: ground.ada },
+        &Command::RemoveMember { team: owners, user: ground.ada }.into(),
     );
     assert_eq!(refusal, earnest.expect_err("refused").to_string());
 }
@@ -417,7 +413,7 @@ fn findings_stay_as_they_are_until_the_time_that_is_said() {
         let team = ground.team(&format!("t{hours}"), Visibility::Secret, &[], &[]);
         let at = ground.world.now().checked_add(SignedDuration::from_hours(expires)).expect("a time");
         let owner = TokenOwner::Team(team);
-        ground.give(&Command::GenerateToken { owner, seen: Seen::Nothing, expires: Expiry::At(at), description: None });
+        ground.give(Command::GenerateToken { owner, expires: Expiry::At(at), description: None }.when(Guard::Token(None)));
         ground.world.pass(SignedDuration::from_hours(hours));
     }
     let survey = ground.survey(ground.ada);

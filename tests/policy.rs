@@ -6,8 +6,8 @@ use std::fmt::Write;
 use tfe_console::domain::{
     Access, Command, Content, CustomAccess, Email, Expiry, Id, Kind, Level, Lifetime, Name, OWNERS, Operation,
     OrganizationAccess, Permission, ProjectAccess, ProjectChange, ProjectDraft, ProjectLevel, ProjectName, ProjectRights, Rights,
-    RunDraft, Runs, SafeText, Seen, SeenAccess, SeenLifetime, SeenLock, SeenProjectAccess, StateContent, StateDraft,
-    StateVersions, TokenKind, TokenOwner, VariableCategory, VariableDraft, Variables, Visibility, WorkspaceSettings,
+    RunDraft, Runs, SafeText, StateContent, StateDraft, StateVersions, TokenKind, TokenOwner, VariableCategory, VariableDraft,
+    Variables, Visibility, WorkspaceSettings,
 };
 use tfe_console::insight::powers::ACTIONS;
 use tfe_console::policy::{
@@ -146,37 +146,35 @@ fn create_team(visibility: Visibility, organization_access: OrganizationAccess) 
 }
 
 fn generate(owner: TokenOwner) -> Command {
-    Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None }
+    Command::GenerateToken { owner, expires: Expiry::Default, description: None }
 }
 
 fn set_maximum() -> Command {
-    let (seen, lifetime) = (SeenLifetime::Anything, Lifetime::days(90));
-    Command::SetMaximumLifetime { organization: id(), kind: TokenKind::Team, seen, lifetime }
+    let lifetime = Lifetime::days(90);
+    Command::SetMaximumLifetime { organization: id(), kind: TokenKind::Team, lifetime, enforce: true }
 }
 
 fn revoke(owner: TokenOwner) -> Command {
-    Command::RevokeToken { owner, seen: Seen::Anything }
+    Command::RevokeToken { owner, token: None }
 }
 
 /// The kind of command after this one. A new kind does not compile until it has its place here.
 fn next_command(command: &Command) -> Option<Command> {
     Some(match command {
         Command::CreateUser { .. } => Command::CreateOrganization { name: name(), email: email() },
-        Command::CreateOrganization { .. } => {
-            Command::UpdateOrganization { organization: id(), seen: None, name: name(), email: email() }
-        }
-        Command::UpdateOrganization { .. } => Command::DeleteOrganization { organization: id(), seen: None },
+        Command::CreateOrganization { .. } => Command::UpdateOrganization { organization: id(), name: name(), email: email() },
+        Command::UpdateOrganization { .. } => Command::DeleteOrganization { organization: id() },
         Command::DeleteOrganization { .. } => create_team(Visibility::Secret, OrganizationAccess::NONE),
-        Command::CreateTeam { .. } => Command::RenameTeam { team: id(), seen: None, name: name() },
-        Command::RenameTeam { .. } => Command::SetVisibility { team: id(), seen: None, visibility: Visibility::Organization },
+        Command::CreateTeam { .. } => Command::RenameTeam { team: id(), name: name() },
+        Command::RenameTeam { .. } => Command::SetVisibility { team: id(), visibility: Visibility::Organization },
         Command::SetVisibility { .. } => {
-            Command::SetOrganizationAccess { team: id(), seen: None, access: only(Permission::ManageVcsSettings) }
+            Command::SetOrganizationAccess { team: id(), access: only(Permission::ManageVcsSettings) }
         }
-        Command::SetOrganizationAccess { .. } => Command::SetMemberTokenManagement { team: id(), seen: None, allowed: false },
+        Command::SetOrganizationAccess { .. } => Command::SetMemberTokenManagement { team: id(), allowed: false },
         Command::SetMemberTokenManagement { .. } => {
             Command::DescribeTeam { team: id(), sso_team_id: Some(None), description: None }
         }
-        Command::DescribeTeam { .. } => Command::DeleteTeam { team: id(), seen: None },
+        Command::DescribeTeam { .. } => Command::DeleteTeam { team: id() },
         Command::DeleteTeam { .. } => Command::AddMember { team: id(), user: id() },
         Command::AddMember { .. } => Command::RemoveMember { team: id(), user: id() },
         Command::RemoveMember { .. } => {
@@ -190,26 +188,22 @@ fn next_command(command: &Command) -> Option<Command> {
         }
         Command::Arrange { change: ProjectChange::SetTags { .. }, .. } => arrange(ProjectChange::Delete),
         Command::Arrange { change: ProjectChange::Delete, .. } => {
-            arrange(ProjectChange::SetAccess { team: id(), seen: SeenProjectAccess::Anything, access: ProjectLevel::Read.into() })
+            arrange(ProjectChange::SetAccess { team: id(), access: ProjectLevel::Read.into() })
         }
-        Command::Arrange { change: ProjectChange::SetAccess { .. }, .. } => {
-            arrange(ProjectChange::RemoveAccess { team: id(), seen: SeenProjectAccess::Anything })
-        }
+        Command::Arrange { change: ProjectChange::SetAccess { .. }, .. } => arrange(ProjectChange::RemoveAccess { team: id() }),
         Command::Arrange { change: ProjectChange::RemoveAccess { .. }, .. } => {
             Command::CreateWorkspace { organization: id(), project: None, name: name() }
         }
-        Command::CreateWorkspace { .. } => Command::RenameWorkspace { workspace: id(), seen: None, name: name() },
+        Command::CreateWorkspace { .. } => Command::RenameWorkspace { workspace: id(), name: name() },
         Command::RenameWorkspace { .. } => Command::MoveWorkspace { workspace: id(), project: id() },
-        Command::MoveWorkspace { .. } => Command::DeleteWorkspace { workspace: id(), seen: None },
+        Command::MoveWorkspace { .. } => Command::DeleteWorkspace { workspace: id() },
         Command::DeleteWorkspace { .. } => Command::LockWorkspace { workspace: id(), reason: None },
-        Command::LockWorkspace { .. } => Command::UnlockWorkspace { workspace: id(), seen: SeenLock::Anything, force: false },
-        Command::UnlockWorkspace { force: false, .. } => {
-            Command::UnlockWorkspace { workspace: id(), seen: SeenLock::Anything, force: true }
-        }
+        Command::LockWorkspace { .. } => Command::UnlockWorkspace { workspace: id(), force: false },
+        Command::UnlockWorkspace { force: false, .. } => Command::UnlockWorkspace { workspace: id(), force: true },
         Command::UnlockWorkspace { force: true, .. } => {
-            Command::SetTeamAccess { workspace: id(), team: id(), seen: SeenAccess::Anything, access: Level::Read.into() }
+            Command::SetTeamAccess { workspace: id(), team: id(), access: Level::Read.into() }
         }
-        Command::SetTeamAccess { .. } => Command::RemoveTeamAccess { workspace: id(), team: id(), seen: SeenAccess::Anything },
+        Command::SetTeamAccess { .. } => Command::RemoveTeamAccess { workspace: id(), team: id() },
         Command::RemoveTeamAccess { .. } => generate(TokenOwner::Organization(id())),
         Command::GenerateToken { owner: TokenOwner::Organization(_), .. } => revoke(TokenOwner::Organization(id())),
         Command::RevokeToken { owner: TokenOwner::Organization(_), .. } => generate(TokenOwner::AuditTrails(id())),
@@ -1017,7 +1011,7 @@ fn a_member_whose_team_does_not_let_them_is_told_who_may_manage_its_token() {
 
 #[test]
 fn another_s_lock_is_taken_away_by_force_only_and_the_sentence_names_its_locker() {
-    let unlock = |force| Command::UnlockWorkspace { workspace: id(), seen: SeenLock::Anything, force };
+    let unlock = |force| Command::UnlockWorkspace { workspace: id(), force };
     let setting = NOWHERE.at(Level::Admin).locked(Lock::Priyas);
     for role in [Role::Owner, Role::Member, Role::OtherTeamToken] {
         let told = sentence(Act::Write(&unlock(false)), role, setting);
@@ -1028,7 +1022,7 @@ fn another_s_lock_is_taken_away_by_force_only_and_the_sentence_names_its_locker(
 
 #[test]
 fn only_owners_and_who_has_the_permission_for_it_give_permissions() {
-    let give = Command::SetOrganizationAccess { team: id(), seen: None, access: only(Permission::ManageTeams) };
+    let give = Command::SetOrganizationAccess { team: id(), access: only(Permission::ManageTeams) };
     let make = create_team(Visibility::Organization, only(Permission::ManageTeams));
     for command in [give, make] {
         for permission in Permission::ALL {
@@ -1047,7 +1041,7 @@ fn only_owners_and_who_has_the_permission_for_it_give_permissions() {
 fn who_includes_secret_teams_reaches_and_sees_them_and_never_owners() {
     let secret = |permission| only(permission).union(only(Permission::AccessSecretTeams));
     let add = Command::AddMember { team: id(), user: id() };
-    let show = Command::SetVisibility { team: id(), seen: None, visibility: Visibility::Organization };
+    let show = Command::SetVisibility { team: id(), visibility: Visibility::Organization };
     let make = create_team(Visibility::Secret, OrganizationAccess::NONE);
     let may = |act: Act<'_>, permissions, setting: Setting| {
         decide(act, &Setting { permissions, ..setting }.facts(Role::Member)).is_allowed()
@@ -1110,7 +1104,7 @@ fn a_team_has_several_tokens_only_where_its_organization_allows_it() {
     use tfe_console::domain::Description;
     let description = Description::of_team_token("deploy").ok();
     let owner = TokenOwner::Team(id());
-    let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description };
+    let command = Command::GenerateToken { owner, expires: Expiry::Default, description };
     for role in Role::ALL.into_iter().filter(|role| TEAM.can_be(*role)) {
         let facts = TEAM.facts(role);
         let plain = decide(Act::Write(&generate(owner)), &facts).is_allowed();

@@ -118,7 +118,7 @@ impl Server {
         let organization = rows.iter().find(|row| row.name.as_str() == "acme").expect("acme").id;
         let defaults = Defaults { execution_mode: ExecutionMode::Remote, ..Defaults::default() };
         let command = model::Command::SetDefaults { organization, defaults: Box::new(defaults) };
-        model.execute(Actor::User(olivia), &Origin::Console, &command).expect("a change");
+        model.execute(Actor::User(olivia), &Origin::Console, &command.into()).expect("a change");
     }
 }
 

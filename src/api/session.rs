@@ -169,7 +169,7 @@ mod tests {
     use super::*;
     use crate::backend::Backend;
     use crate::backend::local::{Content, Local, Place};
-    use crate::domain::{Actor, Command, Description, Expiry, Name, Origin, Seen, TokenOwner, World};
+    use crate::domain::{Actor, Command, Description, Expiry, Name, Origin, TokenOwner, World};
     use crate::runtime::system::System;
 
     /// A session that knows a token of olivia.
@@ -177,8 +177,9 @@ mod tests {
         let local = Local::open(&Place::Memory, &Content::Demo, Arc::new(System), "tests".to_owned()).expect("a model");
         let olivia = local.user_named(&Name::parse("user", "olivia").expect("a name")).expect("a user");
         let (owner, description) = (TokenOwner::User(olivia), Description::parse("tests").ok());
-        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description };
-        let minted = local.execute(Actor::User(olivia), &Origin::Console, &command).expect("a token").minted.expect("a token");
+        let command = Command::GenerateToken { owner, expires: Expiry::Default, description };
+        let minted =
+            local.execute(Actor::User(olivia), &Origin::Console, &command.into()).expect("a token").minted.expect("a token");
         let mut session = Session::new(Box::new(local), Arc::default());
         session.bearer(&minted.secret, &minted.secret.hash(), System.now()).expect("a bearer");
         (session, minted.secret)

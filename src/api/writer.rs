@@ -367,7 +367,7 @@ mod tests {
                 visibility: Visibility::Secret,
                 organization_access: OrganizationAccess::NONE,
             };
-            service.execute(Actor::User(olivia), &Origin::Console, &command)?;
+            service.execute(Actor::User(olivia), &Origin::Console, &command.into())?;
             if status.is_success() { Ok(Answer::nothing(status)) } else { Err(Fault::new(status, "a failure")) }
         })
     }

@@ -64,8 +64,8 @@ pub use workspace_records::{LockedBy, TeamAccessRecord, WorkspaceFilter, Workspa
 pub use workspaces::WorkspaceRow;
 
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, SafeText, Secret, Team, Timestamp, TokenOwner,
-    User, Workspace,
+    Actor, AuthenticationToken, Caller, Command, Guarded, Id, Name, Organization, Origin, SafeText, Secret, Team, Timestamp,
+    TokenOwner, User, Workspace,
 };
 use list::{ListQuery, Slice};
 use people::Members;
@@ -381,11 +381,12 @@ pub trait Backend: Send {
     /// [`Error::Denied`] with the rule.
     fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error>;
 
-    /// Carries out a command: authorized, changed and audited in one transaction. The audit row says how it came.
+    /// Carries out a command, if what its asker saw is what is there: authorized, changed and audited in one transaction. The
+    /// audit row says how it came.
     ///
     /// # Errors
     /// [`Error::Denied`] with the rule, [`Error::Conflict`] when what was seen has changed, and faults of the model.
-    fn execute(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<Receipt, Error>;
+    fn execute(&self, actor: Actor, origin: &Origin, request: &Guarded) -> Result<Receipt, Error>;
 
     /// Carries out commands in one transaction: all of them, or none. Each is judged and audited as by [`Backend::execute`], and a
     /// refusal is audited though nothing else of it is kept. A request of a server has a transaction of its own and does not ask
@@ -393,5 +394,5 @@ pub trait Backend: Send {
     ///
     /// # Errors
     /// The first that is refused or fails.
-    fn execute_all(&self, actor: Actor, origin: &Origin, commands: &[Command]) -> Result<Vec<Receipt>, Error>;
+    fn execute_all(&self, actor: Actor, origin: &Origin, requests: &[Guarded]) -> Result<Vec<Receipt>, Error>;
 }

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use super::{AccessRow, Part, ProjectAccessRow, ServerRow, TeamProjectRow};
 use crate::domain::{
     Access, AuthenticationToken, Comment, ConfigurationVersion, Defaults, Id, Lifetimes, Membership, Organization,
-    OrganizationAccess, Project, Revision, Rights, Run, SafeText, Secret, Seen, SeenTeam, StateVersion, Team, Ticket, Timestamp,
-    Token, UploadPart, User, Variable, Visibility, Workspace,
+    OrganizationAccess, Project, Revision, Rights, Run, SafeText, Secret, SeenTeam, StateVersion, Team, Ticket, Timestamp, Token,
+    UploadPart, User, Variable, Visibility, Workspace,
 };
 use crate::policy::{Facts, Reason};
 
@@ -172,10 +172,7 @@ impl TeamPage {
             members: self.members.iter().map(|member| member.id).collect(),
             access: self.access.iter().map(|row| row.id).collect(),
             projects: self.projects.here().into_iter().flatten().map(|row| row.id).collect(),
-            token: self
-                .token
-                .as_ref()
-                .map_or(Seen::Anything, |token| token.as_ref().map_or(Seen::Nothing, |token| Seen::Token(token.id))),
+            token: self.token.as_ref().ok().map(|token| token.as_ref().map(|token| token.id)),
         }
     }
 }

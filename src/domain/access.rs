@@ -237,25 +237,6 @@ impl From<Level> for Rights {
     }
 }
 
-/// The access of a team that the caller saw when deciding, so that the second of two consoles is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SeenAccess {
-    /// The caller did not look: replace whatever is there, as the API does.
-    Anything,
-    This(Option<Access>),
-}
-
-impl SeenAccess {
-    /// Whether what was seen is what there is.
-    #[must_use]
-    pub fn fits(self, there: Option<Access>) -> bool {
-        match self {
-            Self::Anything => true,
-            Self::This(seen) => seen == there,
-        }
-    }
-}
-
 impl From<CustomAccess> for Rights {
     fn from(custom: CustomAccess) -> Self {
         let CustomAccess { runs, variables, state_versions, sentinel_mocks, workspace_locking, run_tasks, .. } = custom;

@@ -4,21 +4,11 @@ use std::fmt;
 
 use super::{
     Access, AuthenticationToken, Defaults, Description, Email, Expiry, Id, Kept, Lifetime, Membership, Name, Operation,
-    Organization, OrganizationAccess, Project, ProjectChange, ProjectDraft, ProjectName, Retention, Revision, SafeText,
-    SeenAccess, SeenLifetime, SeenLock, SeenTeam, Team, TokenKind, TokenOwner, User, Visibility, Workspace,
+    Organization, OrganizationAccess, Project, ProjectChange, ProjectDraft, ProjectName, Retention, SafeText, Team, TokenKind,
+    TokenOwner, User, Visibility, Workspace,
 };
 
-/// What the caller saw in a token's place when deciding, so that the loser of a race is told and
-/// nothing is replaced unseen (security P-25).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
-    /// The caller did not look: replace whatever is there, as the API does.
-    Anything,
-    Nothing,
-    Token(Id<AuthenticationToken>),
-}
-
-/// A write. One that edits says which state of its target the asker `seen`; `None` is whatever is there, as the API has it.
+/// A write: what is to be done. What its asker saw goes beside it, as a [`Guard`](super::Guard).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     CreateUser {
@@ -34,14 +24,12 @@ pub enum Command {
     /// Change an organization's name and its address for notices.
     UpdateOrganization {
         organization: Id<Organization>,
-        seen: Option<Revision>,
         name: Name,
         email: Email,
     },
     /// Delete an organization with its teams, workspaces and tokens (spec §2.3 O15).
     DeleteOrganization {
         organization: Id<Organization>,
-        seen: Option<Revision>,
     },
     /// Make a team with nobody in it.
     CreateTeam {
@@ -53,25 +41,21 @@ pub enum Command {
     /// Give a team another name.
     RenameTeam {
         team: Id<Team>,
-        seen: Option<Revision>,
         name: Name,
     },
     /// Say who can see a team (O17).
     SetVisibility {
         team: Id<Team>,
-        seen: Option<Revision>,
         visibility: Visibility,
     },
     /// Say what a team can do in its organization (spec §2.4).
     SetOrganizationAccess {
         team: Id<Team>,
-        seen: Option<Revision>,
         access: OrganizationAccess,
     },
     /// Say whether a team's members can manage its token (O24).
     SetMemberTokenManagement {
         team: Id<Team>,
-        seen: Option<Revision>,
         allowed: bool,
     },
     /// Keep what other programs say of a team: its id in single sign-on, and what it is for. What is `None` stays.
@@ -83,7 +67,6 @@ pub enum Command {
     /// Delete a team with its access and its token.
     DeleteTeam {
         team: Id<Team>,
-        seen: Option<SeenTeam>,
     },
     /// Put a user into a team.
     AddMember {
@@ -118,13 +101,11 @@ pub enum Command {
     /// Give a workspace another name.
     RenameWorkspace {
         workspace: Id<Workspace>,
-        seen: Option<Revision>,
         name: Name,
     },
     /// Delete a workspace, locked or not, with the access of teams to it.
     DeleteWorkspace {
         workspace: Id<Workspace>,
-        seen: Option<Revision>,
     },
     /// Let nobody else start runs in a workspace.
     LockWorkspace {
@@ -134,33 +115,30 @@ pub enum Command {
     /// Take a lock away: the actor's own, or by force another's.
     UnlockWorkspace {
         workspace: Id<Workspace>,
-        seen: SeenLock,
         force: bool,
     },
     /// Give a team access to a workspace, in place of the one it has.
     SetTeamAccess {
         workspace: Id<Workspace>,
         team: Id<Team>,
-        seen: SeenAccess,
         access: Access,
     },
     /// Take a team's access to a workspace away.
     RemoveTeamAccess {
         workspace: Id<Workspace>,
         team: Id<Team>,
-        seen: SeenAccess,
     },
     /// Generate a token; a team's or an organization's replaces the one before in the same commit (T4, T5).
     GenerateToken {
         owner: TokenOwner,
-        seen: Seen,
         expires: Expiry,
         description: Option<Description>,
     },
     /// Make a token invalid, at once.
     RevokeToken {
         owner: TokenOwner,
-        seen: Seen,
+        /// Which of them; `None` is the one in the place where an owner has one.
+        token: Option<Id<AuthenticationToken>>,
     },
     /// Say that a new token's text was shown to the user who generated it.
     AcknowledgeToken {
@@ -171,8 +149,9 @@ pub enum Command {
     SetMaximumLifetime {
         organization: Id<Organization>,
         kind: TokenKind,
-        seen: SeenLifetime,
         lifetime: Option<Lifetime>,
+        /// Whether maxima hold from then on; otherwise that stays as it is, since the API has a switch of its own for it.
+        enforce: bool,
     },
     /// Change something in a workspace that only the API changes.
     Operate {
@@ -278,23 +257,6 @@ impl Command {
             Self::AddInvited { .. } => "team.add_invited",
             Self::RemoveInvited { .. } => "team.remove_invited",
             Self::ResetClock => "model.reset_clock",
-        }
-    }
-
-    /// Which state of its target the asker of an edit saw.
-    #[must_use]
-    pub fn seen(&self) -> Option<Revision> {
-        match self {
-            Self::UpdateOrganization { seen, .. }
-            | Self::DeleteOrganization { seen, .. }
-            | Self::RenameTeam { seen, .. }
-            | Self::SetVisibility { seen, .. }
-            | Self::SetOrganizationAccess { seen, .. }
-            | Self::SetMemberTokenManagement { seen, .. }
-            | Self::RenameWorkspace { seen, .. }
-            | Self::DeleteWorkspace { seen, .. } => *seen,
-            Self::DeleteTeam { seen, .. } => seen.as_ref().map(|seen| seen.revision),
-            _ => None,
         }
     }
 

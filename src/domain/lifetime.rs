@@ -194,27 +194,6 @@ impl Lifetimes {
     }
 }
 
-/// The maximum that the caller saw when deciding, so that the second of two consoles is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SeenLifetime {
-    /// The caller did not look: replace whatever is there.
-    Anything,
-    /// The same, and whether maxima hold stays as it is: the API has a switch of its own for that.
-    OnlyKept,
-    This(Option<Lifetime>),
-}
-
-impl SeenLifetime {
-    /// Whether what was seen is what there is.
-    #[must_use]
-    pub fn fits(self, there: Option<Lifetime>) -> bool {
-        match self {
-            Self::Anything | Self::OnlyKept => true,
-            Self::This(seen) => seen == there,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,11 +8,11 @@ pub mod defaults;
 pub mod description;
 pub mod expiry;
 pub mod finding;
+pub mod guard;
 pub mod host;
 pub mod id;
 pub mod level;
 pub mod lifetime;
-mod lock;
 pub mod moment;
 pub mod name;
 pub mod operation;
@@ -25,7 +25,6 @@ pub mod requests;
 pub mod revision;
 pub mod run_status;
 pub mod secret;
-mod seen_team;
 pub mod text;
 pub mod ticket;
 pub mod token;
@@ -34,17 +33,17 @@ pub mod visibility;
 pub mod workspace_settings;
 pub mod world;
 
-pub use access::{Access, CustomAccess, Rights, Runs, SeenAccess, StateVersions, Variables};
+pub use access::{Access, CustomAccess, Rights, Runs, StateVersions, Variables};
 pub use actor::Actor;
 pub use caller::Caller;
-pub use command::{Command, Seen, Target};
+pub use command::{Command, Target};
 pub use defaults::{Defaults, Retention, Switch, Switches};
 pub use description::Description;
 pub use expiry::Expiry;
+pub use guard::{Guard, Guarded, SeenTeam};
 pub use id::{Id, Kind};
 pub use level::Level;
-pub use lifetime::{Lifetime, Lifetimes, SeenLifetime};
-pub use lock::SeenLock;
+pub use lifetime::{Lifetime, Lifetimes};
 pub use name::{Email, InvalidInput, Name};
 pub use operation::{
     Content, ExecutionMode, Operation, OutputDraft, RunDraft, StateContent, StateDraft, Tag, UploadPart, VariableCategory,
@@ -52,16 +51,12 @@ pub use operation::{
 };
 pub use organization_access::{OrganizationAccess, Permission};
 pub use origin::{Origin, Via};
-pub use project::{
-    CustomProjectAccess, ProjectAccess, ProjectLevel, ProjectRights, ProjectSettings, ProjectTeams, SeenProjectAccess,
-    VariableSets,
-};
+pub use project::{CustomProjectAccess, ProjectAccess, ProjectLevel, ProjectRights, ProjectSettings, ProjectTeams, VariableSets};
 pub use project_change::{ProjectChange, ProjectDraft, ProjectName};
 pub use requests::Requests;
 pub use revision::Revision;
 pub use run_status::RunStatus;
 pub use secret::Secret;
-pub use seen_team::SeenTeam;
 pub use text::{Kept, SafeText};
 pub use ticket::Ticket;
 pub use token::{Creator, Token, TokenKind, TokenOwner, TokenState};

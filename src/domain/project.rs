@@ -263,25 +263,6 @@ impl ProjectRights {
     }
 }
 
-/// The access of a team to a project that the caller saw when deciding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SeenProjectAccess {
-    /// The caller did not look: replace whatever is there, as the API does.
-    Anything,
-    This(Option<ProjectAccess>),
-}
-
-impl SeenProjectAccess {
-    /// Whether what was seen is what there is.
-    #[must_use]
-    pub fn fits(self, there: Option<ProjectAccess>) -> bool {
-        match self {
-            Self::Anything => true,
-            Self::This(seen) => seen == there,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::finding::refuse_tokens;
 use super::text::invisible;
-use super::{ExecutionMode, Id, InvalidInput, ProjectAccess, SafeText, SeenProjectAccess, Tag, Team};
+use super::{ExecutionMode, Id, InvalidInput, ProjectAccess, SafeText, Tag, Team};
 
 /// The name of a project: 3 to 40 letters, digits, blanks, `_` and `-`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,9 +62,9 @@ pub enum ProjectChange {
     /// Delete it; it has no workspaces.
     Delete,
     /// Give a team access to it, in place of the one it has.
-    SetAccess { team: Id<Team>, seen: SeenProjectAccess, access: ProjectAccess },
+    SetAccess { team: Id<Team>, access: ProjectAccess },
     /// Take a team's access away.
-    RemoveAccess { team: Id<Team>, seen: SeenProjectAccess },
+    RemoveAccess { team: Id<Team> },
 }
 
 impl ProjectChange {

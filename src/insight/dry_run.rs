@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::backend::survey::OwnedToken;
 use crate::backend::{Person, Survey, SurveyTeam};
 use crate::domain::token::earlier;
-use crate::domain::{Command, Id, Lifetime, SeenLifetime, Team, Token, TokenKind, TokenOwner, TokenState, User, the_team};
+use crate::domain::{Command, Id, Lifetime, Team, Token, TokenKind, TokenOwner, TokenState, User, the_team};
 use crate::insight::reach::Reach;
 use crate::policy::{Act, Facts, Reason, decide};
 
@@ -97,7 +97,7 @@ impl LifetimeRun {
     /// Begins with the tokens that are of no team.
     #[must_use]
     pub fn begin(survey: &Survey, (kind, lifetime): (TokenKind, Option<Lifetime>), now: Timestamp, most: usize) -> Self {
-        let command = Command::SetMaximumLifetime { organization: survey.id, kind, seen: SeenLifetime::Anything, lifetime };
+        let command = Command::SetMaximumLifetime { organization: survey.id, kind, lifetime, enforce: true };
         let outcome = Outcome { refusal: refusal(&command, &survey.facts), ..Outcome::default() };
         let mut run = Self { kind, lifetime, now, most, outcome };
         survey.tokens_besides().iter().for_each(|token| run.token(token));

@@ -143,7 +143,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::{Expiry, Id, Seen};
+    use crate::domain::{Expiry, Id};
     use crate::policy::{Decision, Facts, Role, decide};
 
     fn facts(role: Role, told: HostFacts) -> Facts {
@@ -152,7 +152,7 @@ mod tests {
 
     fn generate() -> Command {
         let owner = TokenOwner::Organization(Id::foreign("acme").expect("an id"));
-        Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None }
+        Command::GenerateToken { owner, expires: Expiry::Default, description: None }
     }
 
     fn says(allowed: bool) -> HostFacts {

@@ -104,7 +104,7 @@ mod tests {
 
     fn write(ticket: u64) -> Order {
         let token = Id::parse("at-aaaaaaaaaaaaaaaa").expect("an id");
-        Order::Ask(Ticket(ticket), Request::Execute(Actor::User(user()), Command::AcknowledgeToken { token }))
+        Order::Ask(Ticket(ticket), Request::Execute(Actor::User(user()), Command::AcknowledgeToken { token }.into()))
     }
 
     fn writes_many(ticket: u64) -> Order {

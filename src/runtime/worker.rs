@@ -150,9 +150,9 @@ impl Looker {
 pub fn perform(backend: &dyn Backend, jobs: &mut Jobs, ticket: Ticket, request: Request) -> Option<Msg> {
     match request {
         Request::Load(load) => Some(Msg::Loaded(ticket, load.ask(backend, &mut jobs.shelf))),
-        Request::Execute(actor, command) => Some(Msg::Executed(ticket, backend.execute(actor, &Origin::Console, &command))),
-        Request::ExecuteAll(actor, commands) => {
-            let done = backend.execute_all(actor, &Origin::Console, &commands);
+        Request::Execute(actor, request) => Some(Msg::Executed(ticket, backend.execute(actor, &Origin::Console, &request))),
+        Request::ExecuteAll(actor, requests) => {
+            let done = backend.execute_all(actor, &Origin::Console, &requests);
             Some(Msg::Executed(ticket, done.map(|receipts| receipts.into_iter().next().unwrap_or_default())))
         }
         Request::Work(job) => Some(Msg::Progressed(ticket, jobs.work(backend, &job))),

@@ -1,7 +1,7 @@
 //! What is carried out, and what a form gives back.
 
 use crate::backend::AuditQuery;
-use crate::domain::Command;
+use crate::domain::Guarded;
 use crate::insight::dry_run::Wish;
 use crate::insight::hygiene::Thresholds;
 use crate::insight::lists::Other;
@@ -21,12 +21,12 @@ pub enum Answer {
     Choice(usize),
 }
 
-/// A command with what is said about it and what comes after it.
+/// A request with what is said about it and what comes after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Errand {
-    pub command: Command,
-    /// Commands that are carried out in the same transaction: all of them, or none.
-    pub together: Vec<Command>,
+    pub request: Guarded,
+    /// Requests that are carried out in the same transaction: all of them, or none.
+    pub together: Vec<Guarded>,
     /// What it is about, in words: `team platform`.
     pub whose: String,
     /// What a token that it mints is called: `Team API Token`.
@@ -52,16 +52,16 @@ pub enum Then {
 }
 
 impl Errand {
-    /// A command about `whose`, after which one stays.
+    /// A request about `whose`, after which one stays.
     #[must_use]
-    pub fn new(command: Command, whose: impl Into<String>) -> Self {
-        Self { command, together: Vec::new(), whose: whose.into(), title: "", done: None, then: Then::Stay }
+    pub fn new(request: impl Into<Guarded>, whose: impl Into<String>) -> Self {
+        Self { request: request.into(), together: Vec::new(), whose: whose.into(), title: "", done: None, then: Then::Stay }
     }
 
     /// Carries these out in the same transaction.
     #[must_use]
-    pub fn together(mut self, commands: Vec<Command>) -> Self {
-        self.together = commands;
+    pub fn together(mut self, requests: Vec<Guarded>) -> Self {
+        self.together = requests;
         self
     }
 

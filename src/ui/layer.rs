@@ -22,7 +22,7 @@ use super::targets::Pointing;
 use super::text_field::TextField;
 use super::ticket::Ticket;
 use crate::backend::{Created, Error};
-use crate::domain::{AuthenticationToken, Command, Id, Organization, SafeText, Secret, Timestamp, User};
+use crate::domain::{AuthenticationToken, Command, Guarded, Id, Organization, SafeText, Secret, Timestamp, User};
 use crate::policy::Facts;
 
 /// A screen or a dialog. What it does not take is left to the interface around it.
@@ -113,7 +113,7 @@ pub trait Layer {
 
     /// What it says against a command that a question is open about and the law allows: what the question was asked
     /// about is another by now, or gone.
-    fn objection(&self, _command: &Command, _scene: &Scene) -> Option<String> {
+    fn objection(&self, _request: &Guarded, _scene: &Scene) -> Option<String> {
         None
     }
 

@@ -34,7 +34,7 @@ use super::text_field::TextField;
 use super::ticket::Ticket;
 use super::words::grouped;
 use crate::backend::list::{At, List, ListQuery, Sort};
-use crate::domain::{Actor, Command, SafeText, Timestamp};
+use crate::domain::{Actor, Command, Guarded, SafeText, Timestamp};
 use crate::policy::Facts;
 
 /// A screen with a list.
@@ -375,8 +375,8 @@ impl<P: ListPage + 'static> Layer for ListScreen<P> {
         self.page.facts(&self.rows, command)
     }
 
-    fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
-        self.page.objection(&self.rows, command, scene)
+    fn objection(&self, request: &Guarded, scene: &Scene) -> Option<String> {
+        self.page.objection(&self.rows, request, scene)
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

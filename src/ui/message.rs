@@ -12,7 +12,7 @@ use super::targets::Hit;
 use super::theme::Theme;
 use super::ticket::Ticket;
 use crate::backend::{Error, Pause, Receipt};
-use crate::domain::{Actor, Command, Id, Organization, SafeText, Secret, User};
+use crate::domain::{Actor, Guarded, Id, Organization, SafeText, Secret, User};
 
 /// Everything that can happen to the interface.
 #[derive(Debug)]
@@ -87,9 +87,9 @@ pub enum Timer {
 #[derive(Debug)]
 pub enum Request {
     Load(Load),
-    Execute(Actor, Command),
+    Execute(Actor, Guarded),
     /// Write several times, in one transaction; the answer is the first receipt.
-    ExecuteAll(Actor, Vec<Command>),
+    ExecuteAll(Actor, Vec<Guarded>),
     /// Do the next slice of work that takes a while.
     Work(Job),
     /// Drop what that work has left.

@@ -19,7 +19,7 @@ use super::reader::Reader;
 use super::scene::Scene;
 use super::targets::{Pointing, Spot};
 use super::ticket::Ticket;
-use crate::domain::{Command, Timestamp};
+use crate::domain::{Command, Guarded, Timestamp};
 use crate::policy::Facts;
 
 /// What is the same for each page of a kind.
@@ -82,7 +82,7 @@ pub trait TextPage: Debug + 'static {
     }
 
     /// See [`Layer::objection`].
-    fn objection(&self, _command: &Command, _data: &Self::Data, _scene: &Scene) -> Option<String> {
+    fn objection(&self, _request: &Guarded, _data: &Self::Data, _scene: &Scene) -> Option<String> {
         None
     }
 
@@ -218,8 +218,8 @@ impl<P: TextPage> Layer for TextScreen<P> {
         self.data.shown().map(P::facts)
     }
 
-    fn objection(&self, command: &Command, scene: &Scene) -> Option<String> {
-        self.page.objection(command, self.data.shown()?, scene)
+    fn objection(&self, request: &Guarded, scene: &Scene) -> Option<String> {
+        self.page.objection(request, self.data.shown()?, scene)
     }
 
     fn draw(&self, scene: &Scene, buffer: &mut Buffer) -> Option<Position> {

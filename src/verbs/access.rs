@@ -6,7 +6,7 @@ use super::table::Table;
 use super::{Exit, Failure, Session, Streams, workspace};
 use crate::cli::AccessVerb;
 use crate::cli::workspace::{Chosen, CustomRights};
-use crate::domain::{Access, Command, CustomAccess, ProjectAccess, Rights, Runs, SeenAccess};
+use crate::domain::{Access, Command, CustomAccess, Guard, ProjectAccess, Rights, Runs};
 
 pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &AccessVerb) -> Result<Exit, Failure> {
     match what {
@@ -19,24 +19,16 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &Acces
             let so = (there == Some(access)).then(|| format!("The team {name} has {words} on {} already.", page.name));
             let before = there.map(|before| format!(", in place of {}", before.describe())).unwrap_or_default();
             let done = format!("The team {name} has {words} on {} now{before}.", page.name);
-            session.settle(
-                streams,
-                &Command::SetTeamAccess { workspace: page.id, team, seen: SeenAccess::This(there), access },
-                so.as_deref(),
-                &done,
-            )
+            let request = Command::SetTeamAccess { workspace: page.id, team, access }.when(Guard::Access(there));
+            session.settle(streams, &request, so.as_deref(), &done)
         }
         AccessVerb::Remove { workspace, team } => {
             let (page, (team, name)) = (workspace::page(session, workspace)?, session.team(team)?);
             let there = page.access.iter().find(|row| row.team == team).map(|row| row.access);
             let so = there.is_none().then(|| format!("The team {name} was given no access to {}.", page.name));
             let done = format!("The team {name} has lost its access to {}.", page.name);
-            session.settle(
-                streams,
-                &Command::RemoveTeamAccess { workspace: page.id, team, seen: SeenAccess::This(there) },
-                so.as_deref(),
-                &done,
-            )
+            let request = Command::RemoveTeamAccess { workspace: page.id, team }.when(Guard::Access(there));
+            session.settle(streams, &request, so.as_deref(), &done)
         }
     }
 }

@@ -22,7 +22,7 @@ impl Session<'_> {
         let mut left = TRIES;
         loop {
             left -= 1;
-            match self.model.execute(self.actor(), &Origin::CommandLine, command) {
+            match self.model.execute(self.actor(), &Origin::CommandLine, &command.into()) {
                 Err(Error::Unavailable(_) | Error::Storage(_)) if left > 0 => std::thread::sleep(PAUSE),
                 ended => return ended.map(drop),
             }

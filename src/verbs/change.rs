@@ -5,47 +5,47 @@ use std::io::Read;
 use super::exit::behind_a_colon;
 use super::{Exit, Failure, Session, Streams};
 use crate::backend::Receipt;
-use crate::domain::{Command, Email, InvalidInput, Name, Origin, SafeText};
+use crate::domain::{Email, Guarded, InvalidInput, Name, Origin, SafeText};
 
 /// The longest answer that is read, in bytes; names are shorter.
 const ANSWER: usize = 256;
 
 impl Session<'_> {
-    /// Carries out a command. If the model is already as asked, says so and changes nothing. An actor who can't do it is refused
+    /// Carries out a request. If the model is already as asked, says so and changes nothing. An actor who can't do it is refused
     /// in both cases: otherwise a script works until the day when there is something to change.
     ///
     /// # Errors
     /// As the law and the backend say.
-    pub fn settle(&self, streams: &mut Streams<'_>, command: &Command, so: Option<&str>, done: &str) -> Result<Exit, Failure> {
+    pub fn settle(&self, streams: &mut Streams<'_>, request: &Guarded, so: Option<&str>, done: &str) -> Result<Exit, Failure> {
         if let Some(so) = so {
-            self.model.judge(self.actor(), command)?;
+            self.model.judge(self.actor(), request.command())?;
             streams.say(so);
             return Ok(Exit::Done);
         }
-        self.execute(streams, command)?;
+        self.execute(streams, request)?;
         streams.say(done);
         Ok(Exit::Done)
     }
 
-    /// Carries out commands in one transaction: all of them, or none.
+    /// Carries out requests in one transaction: all of them, or none.
     ///
     /// # Errors
     /// As the backend says.
-    pub fn settle_all(&self, streams: &mut Streams<'_>, commands: &[Command], done: &str) -> Result<Exit, Failure> {
-        if let Some(first) = commands.first() {
-            self.announce(streams, first);
+    pub fn settle_all(&self, streams: &mut Streams<'_>, requests: &[Guarded], done: &str) -> Result<Exit, Failure> {
+        if let Some(first) = requests.first() {
+            self.announce(streams, first.command());
         }
-        self.model.execute_all(self.actor(), &Origin::CommandLine, commands)?;
+        self.model.execute_all(self.actor(), &Origin::CommandLine, requests)?;
         streams.say(done);
         Ok(Exit::Done)
     }
 
-    /// Carries out a command that makes something.
+    /// Carries out a request that makes something.
     ///
     /// # Errors
     /// As the backend says.
-    pub fn make(&self, streams: &mut Streams<'_>, command: &Command, done: &str) -> Result<Receipt, Failure> {
-        let receipt = self.execute(streams, command)?;
+    pub fn make(&self, streams: &mut Streams<'_>, request: &Guarded, done: &str) -> Result<Receipt, Failure> {
+        let receipt = self.execute(streams, request)?;
         streams.say(done);
         Ok(receipt)
     }
@@ -54,7 +54,8 @@ impl Session<'_> {
     ///
     /// # Errors
     /// As the law and the backend say, when another name is typed, and where nobody can be asked.
-    pub fn end(&self, streams: &mut Streams<'_>, command: &Command, end: &End<'_>, yes: bool) -> Result<Exit, Failure> {
+    pub fn end(&self, streams: &mut Streams<'_>, request: &Guarded, end: &End<'_>, yes: bool) -> Result<Exit, Failure> {
+        let command = request.command();
         self.model.judge(self.actor(), command)?;
         let what = format!("the {} {}", end.kind, end.name);
         if !(yes || streams.can_ask()) {
@@ -73,7 +74,7 @@ impl Session<'_> {
         if !yes && !typed_name(streams, end.name, "Type its name to delete it: ")? {
             return Err(Failure::failed("that is not its name. Nothing was deleted."));
         }
-        self.settle(streams, command, None, &format!("The {} {} is deleted.", end.kind, end.name))
+        self.settle(streams, request, None, &format!("The {} {} is deleted.", end.kind, end.name))
     }
 }
 

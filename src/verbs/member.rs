@@ -8,7 +8,7 @@ use super::{Exit, Failure, Session, Streams, names};
 use crate::backend::people::every_member;
 use crate::backend::{KnownUser, MemberRow, OrganizationMemberRow, TeamPage};
 use crate::cli::MemberVerb;
-use crate::domain::{Command, Id, SafeText, User, the_team};
+use crate::domain::{Command, Guarded, Id, SafeText, User, the_team};
 
 pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &MemberVerb) -> Result<Exit, Failure> {
     match what {
@@ -165,14 +165,14 @@ fn add(session: &Session<'_>, streams: &mut Streams<'_>, team: &str, typed: &[St
     if let Some((user, _)) = inside.first() {
         let (who, are) = they(&inside);
         let so = format!("{who} {are} {} of {name} already.", member(&inside));
-        session.settle(streams, &Command::AddMember { team, user: *user }, Some(&so), "")?;
+        session.settle(streams, &Command::AddMember { team, user: *user }.into(), Some(&so), "")?;
     }
     if outside.is_empty() {
         return Ok(Exit::Done);
     }
     let (who, are) = they(&outside);
-    let commands: Vec<Command> = outside.iter().map(|(user, _)| Command::AddMember { team, user: *user }).collect();
-    session.settle_all(streams, &commands, &format!("{who} {are} {} of {name} now.", member(&outside)))
+    let requests: Vec<Guarded> = outside.iter().map(|(user, _)| Command::AddMember { team, user: *user }.into()).collect();
+    session.settle_all(streams, &requests, &format!("{who} {are} {} of {name} now.", member(&outside)))
 }
 
 fn remove(session: &Session<'_>, streams: &mut Streams<'_>, team: &str, typed: &[String], yes: bool) -> Result<Exit, Failure> {
@@ -189,24 +189,24 @@ fn remove(session: &Session<'_>, streams: &mut Streams<'_>, team: &str, typed: &
     if let Some((user, _)) = outside.first() {
         let (who, are) = they(&outside);
         let so = format!("{who} {are} not in {name}.");
-        session.settle(streams, &Command::RemoveMember { team, user: *user }, Some(&so), "")?;
+        session.settle(streams, &Command::RemoveMember { team, user: *user }.into(), Some(&so), "")?;
     }
     if inside.is_empty() {
         return Ok(Exit::Done);
     }
     let owners = page.facts.team.as_ref().is_some_and(|facts| facts.is_owners);
-    let commands: Vec<Command> = inside.iter().map(|(user, _)| Command::RemoveMember { team, user: *user }).collect();
-    for ((user, username), command) in inside.iter().zip(&commands) {
+    let requests: Vec<Guarded> = inside.iter().map(|(user, _)| Command::RemoveMember { team, user: *user }.into()).collect();
+    for ((user, username), request) in inside.iter().zip(&requests) {
         // Anybody else can be put back by who has removed them.
         let way_in = match (*user == session.account.id, owners) {
             (true, _) => format!("You would leave {name} yourself, and might not be able to come back"),
             (false, true) => format!("{username} would not own the organization any more"),
             (false, false) => continue,
         };
-        session.model.judge(session.actor(), command)?;
+        session.model.judge(session.actor(), request.command())?;
         streams.confirm(&way_in, yes)?;
     }
     let token = if matches!(page.token, Ok(Some(_))) { " Anyone who has the team's token can still use it." } else { "" };
     let (who, are) = they(&inside);
-    session.settle_all(streams, &commands, &format!("{who} {are} no longer in {name}.{token}"))
+    session.settle_all(streams, &requests, &format!("{who} {are} no longer in {name}.{token}"))
 }

@@ -15,7 +15,7 @@ use crate::backend::walk::Ground;
 use crate::backend::{OrganizationRow, ProfilePage};
 use crate::cli::OrganizationVerb;
 use crate::cli::organization::Toggle;
-use crate::domain::{Command, Defaults, Lifetime, SeenLifetime, TokenKind};
+use crate::domain::{Command, Defaults, Guard, Lifetime, TokenKind};
 use crate::insight::dry_run::{LifetimeRun, Outcome};
 
 pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &OrganizationVerb) -> Result<Exit, Failure> {
@@ -25,7 +25,7 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &Organ
         OrganizationVerb::Create { name: typed, email: address, json } => {
             let (name, email) = (name("NAME", typed)?, email(address)?);
             let done = format!("The organization {name} is created, and {} owns it.", session.account.username);
-            session.make(streams, &Command::CreateOrganization { name: name.clone(), email }, &done)?;
+            session.make(streams, &Command::CreateOrganization { name: name.clone(), email }.into(), &done)?;
             if !json {
                 return Ok(Exit::Done);
             }
@@ -40,8 +40,8 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &Organ
         OrganizationVerb::Delete { name, yes } => {
             let row = names::find("organization", "", name, &session.account.organizations, |row| &row.name)?;
             let profile = session.model.profile(session.actor(), row.id)?;
-            let command = Command::DeleteOrganization { organization: row.id, seen: Some(profile.revision) };
-            session.end(streams, &command, &End { kind: "organization", name: &row.name, takes: takes(&profile) }, *yes)
+            let request = Command::DeleteOrganization { organization: row.id }.when(Guard::Revision(profile.revision));
+            session.end(streams, &request, &End { kind: "organization", name: &row.name, takes: takes(&profile) }, *yes)
         }
         OrganizationVerb::SetLifetime { kind, lifetime, yes } => set_lifetime(session, streams, *kind, lifetime, *yes),
         OrganizationVerb::SetDescribedTeamTokens { allowed } => {
@@ -53,7 +53,7 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &Organ
                 .then(|| format!("A team of {name} has {can} already."));
             let defaults = Box::new(Defaults { described_team_tokens, ..page.defaults.here().cloned().unwrap_or_default() });
             let done = format!("A team of {name} can have {can} now.");
-            session.settle(streams, &Command::SetDefaults { organization: page.id, defaults }, so.as_deref(), &done)
+            session.settle(streams, &Command::SetDefaults { organization: page.id, defaults }.into(), so.as_deref(), &done)
         }
     }
 }
@@ -194,8 +194,8 @@ fn update(
     if name.as_str() != page.name.as_str() {
         done = format!("The organization {} is called {name} now, in every address of the API too.", page.name);
     }
-    let command = Command::UpdateOrganization { organization: page.id, seen: Some(page.revision), name, email };
-    session.settle(streams, &command, so.as_deref(), &done)
+    let request = Command::UpdateOrganization { organization: page.id, name, email }.when(Guard::Revision(page.revision));
+    session.settle(streams, &request, so.as_deref(), &done)
 }
 
 fn set_lifetime(
@@ -212,8 +212,7 @@ fn set_lifetime(
         days => Some(Lifetime::parse("DAYS", days).map_err(|invalid| invalid_field(&invalid))?),
     };
     let words = |lifetime: Option<Lifetime>| lifetime.map_or_else(|| "none".to_owned(), |lifetime| lifetime.to_string());
-    let seen = SeenLifetime::This(there);
-    let command = Command::SetMaximumLifetime { organization: page.id, kind, seen, lifetime };
+    let command = Command::SetMaximumLifetime { organization: page.id, kind, lifetime, enforce: true };
     let so = (there == lifetime).then(|| format!("The maximum lifetime of {kind} tokens is {} already.", words(there)));
     // Less than before can end tokens that work today.
     let lower = lifetime.filter(|new| there.is_none_or(|old| *new < old));
@@ -225,7 +224,7 @@ fn set_lifetime(
         }
     }
     let done = format!("The maximum lifetime of {kind} tokens of {} is {} now.", page.name, words(lifetime));
-    session.settle(streams, &command, so.as_deref(), &done)
+    session.settle(streams, &command.when(Guard::Lifetime(there)), so.as_deref(), &done)
 }
 
 /// A lifetime in days, with decimals where it is no whole number of them.

@@ -8,7 +8,7 @@ use crate::backend::teams::{TeamRow, Teams};
 use crate::backend::workspaces::{WorkspaceRow, Workspaces};
 use crate::backend::{Account, Backend, Error, OrganizationRow, Service};
 use crate::domain::command::Target;
-use crate::domain::{Actor, Command, Id, Organization, Origin, SafeText, Team, Timestamp, Workspace};
+use crate::domain::{Actor, Command, Guarded, Id, Organization, Origin, SafeText, Team, Timestamp, Workspace};
 use crate::invocation::Invocation;
 
 /// So many names are looked through for one that might be meant.
@@ -165,13 +165,13 @@ impl<'a> Session<'a> {
         names::find("workspace", &self.within()?, name, &rows, |row| &row.name).map(|row| (row.id, row.name.clone()))
     }
 
-    /// Carries out a command as the actor, and says first who that is, and where.
+    /// Carries out a request as the actor, and says first who that is, and where.
     ///
     /// # Errors
     /// As the backend says.
-    pub fn execute(&self, streams: &mut Streams<'_>, command: &Command) -> Result<crate::backend::Receipt, Failure> {
-        self.announce(streams, command);
-        Ok(self.model.execute(self.actor(), &Origin::CommandLine, command)?)
+    pub fn execute(&self, streams: &mut Streams<'_>, request: &Guarded) -> Result<crate::backend::Receipt, Failure> {
+        self.announce(streams, request.command());
+        Ok(self.model.execute(self.actor(), &Origin::CommandLine, request)?)
     }
 
     /// Says as whom and where a command changes something, unless that was just said.

@@ -11,7 +11,7 @@ use crate::backend::teams::{TeamRow, every_team};
 use crate::backend::{Created, TeamPage};
 use crate::cli::TeamVerb;
 use crate::cli::team::Switch;
-use crate::domain::{Command, Id, OrganizationAccess, Permission, Team, Timestamp, TokenState, Visibility};
+use crate::domain::{Command, Guard, Id, OrganizationAccess, Permission, Team, Timestamp, TokenState, Visibility};
 use crate::insight::goes_with::GoesWith;
 
 pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &TeamVerb) -> Result<Exit, Failure> {
@@ -23,7 +23,7 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &TeamV
             let organization_access = with(OrganizationAccess::NONE, permissions, true);
             let done = format!("The team {name} is created. Nobody is in it yet.");
             let command = Command::CreateTeam { organization, name, visibility: *visibility, organization_access };
-            match session.make(streams, &command, &done)?.created {
+            match session.make(streams, &command.into(), &done)?.created {
                 Some(Created::Team(team)) if *json => shown(&done, print_detail(session, streams, team)),
                 _ => Ok(Exit::Done),
             }
@@ -32,15 +32,15 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &TeamV
             let (page, name) = (page(session, team)?, team_name("NAME", typed)?);
             let so = (page.name.as_str() == name.as_str()).then(|| format!("The team is called {name} already."));
             let done = format!("The team {} is {name} from now on.", page.name);
-            let command = Command::RenameTeam { team: page.id, seen: Some(page.revision), name };
-            session.settle(streams, &command, so.as_deref(), &done)
+            let request = Command::RenameTeam { team: page.id, name }.when(Guard::Revision(page.revision));
+            session.settle(streams, &request, so.as_deref(), &done)
         }
         TeamVerb::Visibility { team, visibility } => {
             let (page, visibility) = (page(session, team)?, *visibility);
             let so = (page.visibility == Some(visibility)).then(|| format!("The team {} is {visibility} already.", page.name));
             let done = format!("The team {} is {visibility} now. {}", page.name, visibility.help());
-            let command = Command::SetVisibility { team: page.id, seen: Some(page.revision), visibility };
-            session.settle(streams, &command, so.as_deref(), &done)
+            let request = Command::SetVisibility { team: page.id, visibility }.when(Guard::Revision(page.revision));
+            session.settle(streams, &request, so.as_deref(), &done)
         }
         TeamVerb::Permissions { team, give, take } => {
             if let Some(both) = give.iter().find(|permission| take.contains(permission)) {
@@ -51,8 +51,8 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &TeamV
             let so = (access == page.organization_access)
                 .then(|| format!("The team {} has these permissions already: {access}.", page.name));
             let done = format!("The team {} has these permissions now: {access}.", page.name);
-            let command = Command::SetOrganizationAccess { team: page.id, seen: Some(page.revision), access };
-            session.settle(streams, &command, so.as_deref(), &done)
+            let request = Command::SetOrganizationAccess { team: page.id, access }.when(Guard::Revision(page.revision));
+            session.settle(streams, &request, so.as_deref(), &done)
         }
         TeamVerb::TokenManagement { team, allowed } => {
             let (page, allowed) = (page(session, team)?, *allowed == Switch::On);
@@ -60,14 +60,15 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &TeamV
             let so = (page.member_tokens == allowed)
                 .then(|| format!("The members of the team {} {can} manage its token already.", page.name));
             let done = format!("The members of the team {} {can} manage its token from now on.", page.name);
-            let command = Command::SetMemberTokenManagement { team: page.id, seen: Some(page.revision), allowed };
-            session.settle(streams, &command, so.as_deref(), &done)
+            let request = Command::SetMemberTokenManagement { team: page.id, allowed }.when(Guard::Revision(page.revision));
+            session.settle(streams, &request, so.as_deref(), &done)
         }
         TeamVerb::Delete { team, yes } => {
             let page = page(session, team)?;
             let goes = GoesWith::of(&page, session.now()?, |at| format!("on {}", minute(at)));
             let end = End { kind: "team", name: &page.name, takes: goes.items };
-            session.end(streams, &Command::DeleteTeam { team: page.id, seen: Some(page.seen()) }, &end, *yes)
+            let request = Command::DeleteTeam { team: page.id }.when(Guard::Team(Box::new(page.seen())));
+            session.end(streams, &request, &end, *yes)
         }
     }
 }

@@ -72,7 +72,7 @@ fn create(
     let command = Command::CreateUser { username: username.clone(), email, two_factor };
     // The owner of the model's file creates its accounts, whichever user they act as.
     session.say_seat(streams, &SafeText::new("the operator of this model"), None);
-    let made = session.model.execute(Actor::Operator, &Origin::CommandLine, &command)?.created;
+    let made = session.model.execute(Actor::Operator, &Origin::CommandLine, &command.into())?.created;
     let add = session.invocation.command(["member", "add", "TEAM", username.as_str()]);
     let done = format!("The account {username} is created.");
     streams.say(&format!("{done} Add it to a team with: {add}"));

@@ -11,7 +11,7 @@ use super::{Exit, Failure, Session, Streams};
 use crate::backend::workspaces::every_workspace;
 use crate::backend::{Created, Lock, WorkspacePage};
 use crate::cli::WorkspaceVerb;
-use crate::domain::{Command, Id, SafeText, SeenLock, Workspace};
+use crate::domain::{Command, Guard, Id, SafeText, Workspace};
 
 pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &WorkspaceVerb) -> Result<Exit, Failure> {
     match what {
@@ -20,7 +20,7 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &Works
         WorkspaceVerb::Create { name: typed, json } => {
             let (organization, name) = (session.organization()?, name("NAME", typed)?);
             let done = format!("The workspace {name} is created.");
-            match session.make(streams, &Command::CreateWorkspace { organization, project: None, name }, &done)?.created {
+            match session.make(streams, &Command::CreateWorkspace { organization, project: None, name }.into(), &done)?.created {
                 Some(Created::Workspace(workspace)) if *json => shown(&done, print_detail(session, streams, workspace)),
                 _ => Ok(Exit::Done),
             }
@@ -29,15 +29,15 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &Works
             let (page, name) = (page(session, workspace)?, name("NAME", typed)?);
             let so = (page.name.as_str() == name.as_str()).then(|| format!("The workspace is called {name} already."));
             let done = format!("The workspace {} is {name} from now on.", page.name);
-            let command = Command::RenameWorkspace { workspace: page.id, seen: Some(page.revision), name };
-            session.settle(streams, &command, so.as_deref(), &done)
+            let request = Command::RenameWorkspace { workspace: page.id, name }.when(Guard::Revision(page.revision));
+            session.settle(streams, &request, so.as_deref(), &done)
         }
         WorkspaceVerb::Lock { workspace, reason } => lock(session, streams, workspace, reason),
         WorkspaceVerb::Unlock { workspace, force } => unlock(session, streams, workspace, *force),
         WorkspaceVerb::Delete { workspace, yes } => {
             let page = page(session, workspace)?;
-            let command = Command::DeleteWorkspace { workspace: page.id, seen: Some(page.revision) };
-            session.end(streams, &command, &End { kind: "workspace", name: &page.name, takes: takes(&page) }, *yes)
+            let request = Command::DeleteWorkspace { workspace: page.id }.when(Guard::Revision(page.revision));
+            session.end(streams, &request, &End { kind: "workspace", name: &page.name, takes: takes(&page) }, *yes)
         }
     }
 }
@@ -56,7 +56,7 @@ fn lock(session: &Session<'_>, streams: &mut Streams<'_>, workspace: &str, reaso
     let reason = SafeText::note("--reason", reason).map_err(|invalid| invalid_field(&invalid))?;
     let so = is_own(&page).then(|| format!("The workspace {} is locked by you already.", page.name));
     let done = format!("The workspace {} is locked.", page.name);
-    session.settle(streams, &Command::LockWorkspace { workspace: page.id, reason }, so.as_deref(), &done)
+    session.settle(streams, &Command::LockWorkspace { workspace: page.id, reason }.into(), so.as_deref(), &done)
 }
 
 fn unlock(session: &Session<'_>, streams: &mut Streams<'_>, workspace: &str, force: bool) -> Result<Exit, Failure> {
@@ -68,8 +68,10 @@ fn unlock(session: &Session<'_>, streams: &mut Streams<'_>, workspace: &str, for
         Some(lock) => format!("The workspace {}, which {} had locked, is unlocked.", page.name, lock.by),
         None => format!("The workspace {} is unlocked.", page.name),
     };
-    let seen = page.lock.as_ref().map_or(SeenLock::Anything, |lock| SeenLock::This { by: lock.by.clone(), at: lock.at });
-    session.settle(streams, &Command::UnlockWorkspace { workspace: page.id, seen, force }, so.as_deref(), &done)
+    let seen = page.lock.as_ref();
+    let guard = seen.map_or(Guard::Anything, |lock| Guard::Lock { by: lock.by.clone(), at: lock.at });
+    let request = Command::UnlockWorkspace { workspace: page.id, force }.when(guard);
+    session.settle(streams, &request, so.as_deref(), &done)
 }
 
 /// What goes with a workspace.

@@ -95,8 +95,8 @@ fn the_teams_are_those_of_the_console_and_so_is_what_may_be_done_with_them() {
                     row.members,
                     row.visibility.expect("told").as_str(),
                     row.token.here().is_some(),
-                    may(&Command::DeleteTeam { team, seen: None }, &row.facts),
-                    may(&Command::SetVisibility { team, seen: None, visibility: Visibility::Secret }, &row.facts),
+                    may(&Command::DeleteTeam { team }, &row.facts),
+                    may(&Command::SetVisibility { team, visibility: Visibility::Secret }, &row.facts),
                     may(&Command::AddMember { team, user: house.user("zoe") }, &row.facts),
                 ])
             };

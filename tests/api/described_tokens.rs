@@ -16,7 +16,7 @@ fn house() -> House {
         defaults: Box::new(Defaults { described_team_tokens: true, ..Defaults::default() }),
     };
     let olivia = tfe_console::domain::Actor::User(house.user("olivia"));
-    house.console().execute(olivia, &Origin::Console, &command).expect("an owner");
+    house.console().execute(olivia, &Origin::Console, &command.into()).expect("an owner");
     house
 }
 
@@ -102,7 +102,7 @@ fn described_tokens_cannot_be_switched_off_while_one_is_valid() {
     let command = Command::SetDefaults { organization: house.organization("acme"), defaults: Box::default() };
     let off = || {
         let actor = tfe_console::domain::Actor::User(house.user("olivia"));
-        house.console().execute(actor, &Origin::Console, &command).map_err(|error| error.to_string())
+        house.console().execute(actor, &Origin::Console, &command.clone().into()).map_err(|error| error.to_string())
     };
     assert_eq!(off().expect_err("refused"), "Delete the described tokens of these teams first: platform.");
     assert_eq!(house.delete(&olivia, &format!("/api/v2/authentication-tokens/{token}")).status, 204);

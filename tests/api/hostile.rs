@@ -247,14 +247,10 @@ fn half_of_an_answer_to_a_change_is_a_lost_answer_and_nothing_is_sent_again() {
     let rows = remote.teams(&query).expect("teams").rows;
     let team = rows.iter().find(|(_, row)| row.name.as_str() == "sandbox").expect("sandbox").1.id;
     let owner = tfe_console::domain::TokenOwner::Team(team);
-    let command = tfe_console::domain::Command::GenerateToken {
-        owner,
-        seen: tfe_console::domain::Seen::Anything,
-        expires: tfe_console::domain::Expiry::Default,
-        description: None,
-    };
+    let command =
+        tfe_console::domain::Command::GenerateToken { owner, expires: tfe_console::domain::Expiry::Default, description: None };
     let origin = tfe_console::domain::Origin::Console;
-    let lost = remote.execute(Actor::User(seat.user), &origin, &command).expect_err("half an answer").to_string();
+    let lost = remote.execute(Actor::User(seat.user), &origin, &command.into()).expect_err("half an answer").to_string();
     assert!(lost.contains("A new team token was generated") && lost.contains("Nobody has its text"), "{lost}");
     assert_eq!(posts.load(Ordering::SeqCst), 1);
 }
@@ -292,9 +288,9 @@ fn an_answer_that_trickles_in_ends_in_time_with_one_sentence_and_a_read_is_not_b
         assert!(said.ends_with(late) || tls && said.ends_with("it does not answer."), "{said}");
         assert!(tries.load(Ordering::SeqCst) <= 2, "{said}");
         let owner = tfe_console::domain::TokenOwner::Organization(Id::foreign("acme").expect("an id"));
-        let sent = tfe_console::domain::Command::RevokeToken { owner, seen: tfe_console::domain::Seen::Anything };
+        let sent = tfe_console::domain::Command::RevokeToken { owner, token: None };
         let actor = Actor::User(Id::foreign("user-1").expect("an id"));
-        assert!(remote.execute(actor, &tfe_console::domain::Origin::Console, &sent).is_err());
+        assert!(remote.execute(actor, &tfe_console::domain::Origin::Console, &sent.into()).is_err());
         assert!(begun.elapsed() < patience * 20);
     }
 }

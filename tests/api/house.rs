@@ -16,9 +16,7 @@ use tfe_console::backend::local::{Content, Local, Pages, Place};
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{Backend, Service};
-use tfe_console::domain::{
-    Actor, Command, Description, Expiry, Id, Name, Organization, Origin, Seen, Team, TokenOwner, User, World,
-};
+use tfe_console::domain::{Actor, Command, Description, Expiry, Id, Name, Organization, Origin, Team, TokenOwner, User, World};
 
 use crate::client::{Answer, raw};
 use crate::support::{FixedWorld, folder};
@@ -128,8 +126,8 @@ impl House {
             _ => (TokenOwner::User(self.user(whose)), Actor::User(self.user(whose))),
         };
         let description = matches!(owner, TokenOwner::User(_)).then(|| Description::parse("tests").expect("a description"));
-        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description };
-        let minted = self.local.execute(actor, &Origin::Console, &command).expect("a token").minted.expect("a token");
+        let command = Command::GenerateToken { owner, expires: Expiry::Default, description };
+        let minted = self.local.execute(actor, &Origin::Console, &command.into()).expect("a token").minted.expect("a token");
         minted.secret.expose().to_owned()
     }
 

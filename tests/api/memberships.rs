@@ -31,7 +31,7 @@ fn an_invitation_waits_for_an_account_and_then_puts_it_into_its_teams() {
     let username = Name::parse("USERNAME", "newcomer").expect("a name");
     let email = Email::parse("EMAIL", "new@example.com").expect("an address");
     let create = Command::CreateUser { username, email, two_factor: false };
-    house.local.execute(Actor::Operator, &Origin::Console, &create).expect("an account");
+    house.local.execute(Actor::Operator, &Origin::Console, &create.into()).expect("an account");
     assert_eq!(house.get(&olivia, &path).status, 404, "it is accepted");
     assert!(house.get(&olivia, &format!("/api/v2/teams/{team}?include=users")).text().contains("newcomer"));
 }

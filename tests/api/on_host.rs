@@ -14,7 +14,7 @@ use tfe_console::backend::list::{At, ListQuery};
 use tfe_console::backend::remote::{Address, Proxies, Remote, Trust, Way};
 use tfe_console::backend::teams::Teams;
 use tfe_console::backend::{Backend, Error, Interrupt, Part};
-use tfe_console::domain::{Actor, Command, Expiry, Name, Origin, Secret, Seen, TokenOwner, TokenState, Visibility, World};
+use tfe_console::domain::{Actor, Command, Expiry, Guard, Name, Origin, Secret, TokenOwner, TokenState, Visibility, World};
 
 use tfe_console::policy::{Act, Facts, decide};
 
@@ -149,7 +149,7 @@ fn scrolling_a_long_list_asks_for_a_page_of_a_hundred_at_a_time() {
         let name = Name::parse("name", &format!("team-{number:03}")).expect("a name");
         let access = tfe_console::domain::OrganizationAccess::NONE;
         let command = Command::CreateTeam { organization, name, visibility: Visibility::Secret, organization_access: access };
-        house.local.execute(olivia, &Origin::Console, &command).expect("a team");
+        house.local.execute(olivia, &Origin::Console, &command.into()).expect("a team");
     }
     let remote = remote(&house, &house.token("olivia"));
     let seat = remote.default_seat(None).expect("a seat").expect("a user");
@@ -216,8 +216,8 @@ fn nothing_but_get_is_sent_where_it_was_opened_read_only() {
     let remote = client(way, &house.token("olivia"), &house.world);
     let seat = remote.default_seat(None).expect("a seat").expect("a user");
     let owner = TokenOwner::Organization(seat.organization.expect("acme"));
-    let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
-    assert!(remote.execute(Actor::User(seat.user), &Origin::Console, &command).is_err());
+    let command = Command::GenerateToken { owner, expires: Expiry::Default, description: None };
+    assert!(remote.execute(Actor::User(seat.user), &Origin::Console, &command.into()).is_err());
     assert_eq!(requests(&remote, "POST"), 0);
 }
 
@@ -227,9 +227,9 @@ fn a_token_that_was_replaced_meanwhile_is_not_replaced_unseen() {
     let remote = remote(&house, &house.token("olivia"));
     let seat = remote.default_seat(None).expect("a seat").expect("a user");
     let owner = TokenOwner::Organization(seat.organization.expect("acme"));
-    let before = remote.places(owner).expect("tokens").first().map_or(Seen::Nothing, |token| Seen::Token(token.id));
+    let before = remote.places(owner).expect("tokens").first().map_or(Guard::Token(None), |token| Guard::Token(Some(token.id)));
     house.token("organization acme");
-    let command = Command::GenerateToken { owner, seen: before, expires: Expiry::Default, description: None };
+    let command = Command::GenerateToken { owner, expires: Expiry::Default, description: None }.when(before);
     let refused = remote.execute(Actor::User(seat.user), &Origin::Console, &command).expect_err("it has changed");
     assert!(refused.to_string().contains("has changed") && refused.to_string().contains("Nothing was sent"), "{refused}");
     assert_eq!(requests(&remote, "POST"), 0);
@@ -412,7 +412,7 @@ fn a_token_whose_answer_is_lost_is_found_and_named_and_nothing_is_sent_again() {
         let seat = remote.default_seat(None).expect("a seat").expect("a user");
         let (team, _) = remote.find_team(Actor::User(seat.user), seat.organization.expect("acme"), "sandbox").expect("a team");
         let owner = TokenOwner::Team(team);
-        let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires: Expiry::Default, description: None };
+        let command = Command::GenerateToken { owner, expires: Expiry::Default, description: None }.when(Guard::Token(None));
         let lost = remote.execute(Actor::User(seat.user), &Origin::Console, &command).expect_err("it is lost").to_string();
         let there = remote.places(owner).expect("tokens");
         assert_eq!((posts.load(Ordering::SeqCst), there.len()), (1, 1));
@@ -432,8 +432,9 @@ fn after_a_deletion_that_cannot_be_read_back_it_is_not_said_that_nothing_happene
     let remote = client(way(address), &house.token("olivia"), &house.world);
     let seat = remote.default_seat(None).expect("a seat").expect("a user");
     let (team, _) = remote.find_team(Actor::User(seat.user), seat.organization.expect("acme"), "data").expect("a team");
-    let command = Command::RevokeToken { owner: TokenOwner::Team(team), seen: Seen::Anything };
-    let said = remote.execute(Actor::User(seat.user), &Origin::Console, &command).expect_err("it can't be read").to_string();
+    let command = Command::RevokeToken { owner: TokenOwner::Team(team), token: None };
+    let said =
+        remote.execute(Actor::User(seat.user), &Origin::Console, &command.into()).expect_err("it can't be read").to_string();
     assert!(said.contains("took the change. It could not be read back"), "{said}");
     let left = house.local.team(Actor::User(house.user("olivia")), house.team("data")).expect("a team");
     assert_eq!(left.token.expect("an owner sees it"), None);
@@ -454,16 +455,11 @@ fn a_key_of_the_host_that_was_wrong_is_not_believed_again_and_costs_no_request()
     let seat = remote.default_seat(None).expect("a seat").expect("a user");
     let olivia = Actor::User(seat.user);
     let (team, _) = remote.find_team(olivia, seat.organization.expect("acme"), "sandbox").expect("a team");
-    let command = Command::GenerateToken {
-        owner: TokenOwner::Team(team),
-        seen: Seen::Anything,
-        expires: Expiry::Default,
-        description: None,
-    };
+    let command = Command::GenerateToken { owner: TokenOwner::Team(team), expires: Expiry::Default, description: None };
     let allowed = |facts: &Facts| decide(Act::Write(&command), facts).is_allowed();
     assert!(!allowed(&remote.team(olivia, team).expect("a team").facts));
     let before = requests(&remote, "GET");
-    remote.execute(olivia, &Origin::Console, &command).expect("the host lets an owner");
+    remote.execute(olivia, &Origin::Console, &command.clone().into()).expect("the host lets an owner");
     assert_eq!(requests(&remote, "GET") - before, 3, "the team and its tokens before, and the new token once");
     assert!(allowed(&remote.team(olivia, team).expect("a team").facts));
 }
@@ -480,7 +476,7 @@ fn an_organization_that_takes_no_user_tokens_any_more_is_told_from_a_token_that_
     let (organization, olivia) = (house.organization("acme"), Actor::User(house.user("olivia")));
     let defaults = house.local.profile(olivia, organization).expect("a profile").defaults.here().cloned().expect("a model");
     let defaults = Box::new(tfe_console::domain::Defaults { user_tokens: false, ..defaults });
-    house.local.execute(olivia, &Origin::Console, &Command::SetDefaults { organization, defaults }).expect("an owner can");
+    house.local.execute(olivia, &Origin::Console, &Command::SetDefaults { organization, defaults }.into()).expect("an owner can");
     let query = ListQuery { text: "x".to_owned(), ..query };
     let refused = remote.teams(&query).expect_err("no user tokens").to_string();
     assert!(refused.contains("takes no user tokens"), "{refused}");

@@ -29,7 +29,7 @@ const LISTS: [&str; 15] = [
 fn large() -> House {
     let house = House::new();
     let (olivia, organization) = (Actor::User(house.user("olivia")), house.organization("acme"));
-    let give = |command: Command| house.local.execute(olivia, &Origin::Console, &command).expect("an owner");
+    let give = |command: Command| house.local.execute(olivia, &Origin::Console, &command.into()).expect("an owner");
     let name = |text: &str| Name::parse("NAME", text).expect("a name");
     for number in 0..24 {
         let visibility = if number % 3 == 0 { Visibility::Organization } else { Visibility::Secret };

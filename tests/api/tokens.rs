@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tfe_console::backend::Backend;
-use tfe_console::domain::{Actor, Command, Expiry, Name, Origin, Seen, TokenOwner};
+use tfe_console::domain::{Actor, Command, Expiry, Name, Origin, TokenOwner};
 
 use crate::house::{House, resource};
 
@@ -29,10 +29,10 @@ fn an_unknown_a_revoked_an_expired_and_a_malformed_token_are_refused_in_the_same
         &Origin::Console,
         &Command::GenerateToken {
             owner: TokenOwner::Team(house.team("data")),
-            seen: Seen::Anything,
             expires: Expiry::At("2026-03-02T12:30:00Z".parse().expect("a time")),
             description: None,
-        },
+        }
+        .into(),
     );
     let expired = soon.expect("a token").minted.expect("a token").secret.expose().to_owned();
     assert_eq!(house.get(&expired, "/api/v2/account/details").status, 200);
@@ -136,10 +136,10 @@ fn a_token_of_each_kind_expires_in_two_years_where_expired_at_is_absent_or_null(
 fn where_a_maximum_lifetime_is_earlier_the_api_s_default_is_the_maximum() {
     let house = House::new();
     let kind = tfe_console::domain::TokenKind::Team;
-    let (organization, seen) = (house.organization("acme"), tfe_console::domain::SeenLifetime::Anything);
+    let organization = house.organization("acme");
     let lifetime = tfe_console::domain::Lifetime::days(30);
-    let command = Command::SetMaximumLifetime { organization, kind, seen, lifetime };
-    house.local.execute(Actor::User(house.user("olivia")), &Origin::Console, &command).expect("an owner");
+    let command = Command::SetMaximumLifetime { organization, kind, lifetime, enforce: true };
+    house.local.execute(Actor::User(house.user("olivia")), &Origin::Console, &command.into()).expect("an owner");
     let path = format!("/api/v2/teams/{}/authentication-token", house.team("platform"));
     assert_eq!(house.post(&house.token("olivia"), &path, &json!({})).at("/attributes/expired-at"), "2026-04-01T12:00:00.000Z");
 }
@@ -180,8 +180,8 @@ fn an_answer_that_was_given_before_is_given_again_until_somebody_changes_the_mod
         assert_eq!((again.status, again.text(), again.headers.len()), (200, first.text(), first.headers.len()));
     }
     let name = Name::parse("NAME", "renamed").expect("a name");
-    let rename = Command::RenameTeam { team, seen: None, name };
-    house.local.execute(Actor::User(house.user("olivia")), &Origin::Console, &rename).expect("another name");
+    let rename = Command::RenameTeam { team, name };
+    house.local.execute(Actor::User(house.user("olivia")), &Origin::Console, &rename.into()).expect("another name");
     assert_eq!(house.get(&token, &path).at("/attributes/name"), "renamed");
     // What one token was answered is not another's.
     assert_eq!(house.get(&house.token("team data"), &path).status, 404);

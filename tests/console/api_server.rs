@@ -9,8 +9,8 @@ use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Refusal, ServerRow, Service};
 use tfe_console::domain::{
-    Actor, AuthenticationToken, Caller, Command, Description, Expiry, Id, Name, Origin, Requests, SafeText, Seen, TokenOwner,
-    User, World,
+    Actor, AuthenticationToken, Caller, Command, Description, Expiry, Id, Name, Origin, Requests, SafeText, TokenOwner, User,
+    World,
 };
 use tfe_console::ui::{Msg, Timer};
 
@@ -62,8 +62,8 @@ impl Server {
             }
             TokenOwner::User(user) => {
                 let description = Some(Description::parse("rehearsal").expect("a description"));
-                let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description };
-                let minted = self.model.execute(Actor::User(user), &Origin::Console, &command).expect("a token").minted;
+                let command = Command::GenerateToken { owner, expires: Expiry::Default, description };
+                let minted = self.model.execute(Actor::User(user), &Origin::Console, &command.into()).expect("a token").minted;
                 minted.expect("a token").token
             }
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use ratatui::buffer::Cell;
-use tfe_console::domain::{Command, Expiry, Seen, TokenKind, TokenOwner};
+use tfe_console::domain::{Command, Expiry, TokenKind, TokenOwner};
 use tfe_console::ui::modals::confirm::Confirm;
 
 use crate::driver::{Driver, Start};
@@ -212,7 +212,7 @@ fn the_status_narrows_the_list_and_esc_shows_all() {
     let mut d = Driver::start(Start { open: "api-tokens/teams", size: (120, 40), ..Start::default() });
     let soon = Expiry::At("2026-03-06T12:00:00Z".parse().expect("a time"));
     let owner = TokenOwner::Team(d.team("sandbox"));
-    d.elsewhere("lena", &Command::GenerateToken { owner, seen: Seen::Anything, expires: soon, description: None });
+    d.elsewhere("lena", &Command::GenerateToken { owner, expires: soon, description: None });
     d.press("r f down enter").sees("Shown: active").sees("sandbox").sees("platform").lacks("owners ");
     d.press("f down enter").sees("Shown: expiring in 7 days.").sees("sandbox").lacks("platform");
     d.press("f down enter").sees("Shown: expiring in 30 days").sees("sandbox").lacks("platform");

@@ -22,7 +22,7 @@ fn an_owner_reads_what_everybody_did_with_the_rule_of_each_refusal() {
         visibility: Visibility::Secret,
         organization_access: OrganizationAccess::NONE,
     };
-    d.other().execute(d.app.actor(), &Origin::Console, &command).expect_err("a member can't");
+    d.other().execute(d.app.actor(), &Origin::Console, &command.into()).expect_err("a member can't");
     d.press("u").type_text("olivia").press("enter");
     let audit = entry("Audit Log");
     d.press(&audit).sees("team.create").sees("✗ denied").sees("Head: row");
@@ -54,8 +54,8 @@ fn a_row_says_how_it_came_and_only_what_was_typed_says_so() {
         ),
         (Origin::Api { token: None, caller: caller.clone() }, vec!["Through the API with an upload address"]),
     ] {
-        let visible = Command::SetVisibility { team, seen: None, visibility: Visibility::Organization };
-        d.other().execute(d.app.actor(), &origin, &visible).expect("an owner can");
+        let visible = Command::SetVisibility { team, visibility: Visibility::Organization };
+        d.other().execute(d.app.actor(), &origin, &visible.into()).expect("an owner can");
         d.press("ctrl-r home enter");
         for text in told {
             d.sees(text);
@@ -175,7 +175,7 @@ fn a_change_while_older_rows_are_loaded_appears_without_another_one() {
             let name = Name::parse("NAME", name).expect("a name");
             let (visibility, organization_access) = (Visibility::Secret, OrganizationAccess::NONE);
             let command = Command::CreateTeam { organization, name, visibility, organization_access };
-            other.execute(actor, &Origin::Console, &command).expect("an owner can");
+            other.execute(actor, &Origin::Console, &command.into()).expect("an owner can");
         };
         (0..600).for_each(|number| make(&format!("t{number}")));
         // What is decided before the question for older rows is sent, or while it is on its way.

@@ -112,7 +112,7 @@ fn cell(control: &Control, user: &'static str) -> String {
         let (omar, olivia) = (Actor::User(user("omar")), user("olivia"));
         let teams = every_team(d.backend.as_ref(), omar, d.app.organization.as_ref().expect("acme").id).expect("teams");
         let team = teams.iter().find(|row| row.name.as_str() == "owners").expect("owners").id;
-        d.other().execute(omar, &Origin::Console, &Command::RemoveMember { team, user: olivia }).expect("an owner can");
+        d.other().execute(omar, &Origin::Console, &Command::RemoveMember { team, user: olivia }.into()).expect("an owner can");
         d.look();
     }
     d.press(control.way);

@@ -1,6 +1,6 @@
 //! Several tokens of a team, each with a description: where that is allowed, seen and ended.
 
-use tfe_console::domain::{AuthenticationToken, Command, Description, Expiry, Id, Seen, TokenOwner};
+use tfe_console::domain::{AuthenticationToken, Command, Description, Expiry, Id, TokenOwner};
 use tfe_console::ui::action::Action;
 use tfe_console::ui::targets::{Item, Spot};
 
@@ -15,7 +15,7 @@ fn generate(d: &Driver, team: &str, texts: &[&str]) -> Vec<Id<AuthenticationToke
     let owner = TokenOwner::Team(other.team(team));
     let token = |text: &&str| {
         let description = Some(Description::of_team_token(text).expect("a description"));
-        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description };
+        let command = Command::GenerateToken { owner, expires: Expiry::Default, description };
         other.execute(&command).expect("a token").minted.expect("a token").token
     };
     texts.iter().map(token).collect()
@@ -71,7 +71,7 @@ fn enter_on_one_asks_too_and_a_change_by_somebody_else_withdraws_the_question() 
     d.press("enter").sees("Delete the token of team sandbox \"deploy\"?");
     let other = Elsewhere::of(&d);
     let owner = TokenOwner::Team(other.team("sandbox"));
-    other.does(&Command::RevokeToken { owner, seen: Seen::Token(tokens[0]) });
+    other.does(&Command::RevokeToken { owner, token: Some(tokens[0]) });
     d.look().sees("The token of team sandbox was deleted meanwhile").press("n").lacks("deploy");
 }
 

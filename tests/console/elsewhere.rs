@@ -4,8 +4,8 @@ use tfe_console::backend::local::Local;
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Error, Receipt, TeamPage};
 use tfe_console::domain::{
-    Actor, Caller, Command, Expiry, Id, Lifetime, Name, Organization, OrganizationAccess, Origin, Permission, Secret, Seen,
-    SeenLifetime, Team, TokenKind, TokenOwner, User, Visibility,
+    Actor, Caller, Command, Expiry, Guarded, Id, Lifetime, Name, Organization, OrganizationAccess, Origin, Permission, Secret,
+    Team, TokenKind, TokenOwner, User, Visibility,
 };
 
 use crate::driver::Driver;
@@ -28,21 +28,20 @@ impl Driver {
     }
 
     /// Somebody carries out a command in another program.
-    pub fn elsewhere(&self, name: &str, command: &Command) {
-        self.other().execute(Actor::User(self.user(name)), &Origin::Console, command).expect("it is done elsewhere");
+    pub fn elsewhere(&self, name: &str, command: impl Into<Guarded>) {
+        self.other().execute(Actor::User(self.user(name)), &Origin::Console, &command.into()).expect("it is done elsewhere");
     }
 
     /// An owner sets a maximum lifetime in another program.
     pub fn limit(&self, kind: TokenKind, days: Option<u16>) {
         let (organization, lifetime) = (self.organization(), days.and_then(Lifetime::days));
-        let seen = SeenLifetime::Anything;
-        self.elsewhere("olivia", &Command::SetMaximumLifetime { organization, kind, seen, lifetime });
+        self.elsewhere("olivia", Command::SetMaximumLifetime { organization, kind, lifetime, enforce: true });
     }
 
     /// Somebody generates a team's token in another program.
     pub fn generated_elsewhere(&self, name: &str, team: &str) {
         let owner = TokenOwner::Team(self.team(team));
-        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
+        let command = Command::GenerateToken { owner, expires: Expiry::Default, description: None };
         self.elsewhere(name, &command);
     }
 
@@ -93,12 +92,12 @@ impl Elsewhere {
     }
 
     /// Carries out a command as an owner.
-    pub fn execute(&self, command: &Command) -> Result<Receipt, Error> {
-        self.local.execute(self.owner(), &Origin::Console, command)
+    pub fn execute(&self, command: impl Into<Guarded>) -> Result<Receipt, Error> {
+        self.local.execute(self.owner(), &Origin::Console, &command.into())
     }
 
     /// Carries out a command as an owner, which is done.
-    pub fn does(&self, command: &Command) -> &Self {
+    pub fn does(&self, command: impl Into<Guarded>) -> &Self {
         self.execute(command).expect("it is done");
         self
     }
@@ -110,21 +109,21 @@ impl Elsewhere {
     }
 
     pub fn deletes(&self, team: &str) -> &Self {
-        self.does(&Command::DeleteTeam { team: self.team(team), seen: None })
+        self.does(&Command::DeleteTeam { team: self.team(team) })
     }
 
     pub fn renames(&self, team: &str, name: &str) -> &Self {
         let name = Name::parse("name", name).expect("a name");
-        self.does(&Command::RenameTeam { team: self.team(team), seen: None, name })
+        self.does(&Command::RenameTeam { team: self.team(team), name })
     }
 
     pub fn gives(&self, team: &str, permission: Permission) -> &Self {
         let access = OrganizationAccess::NONE.with(permission, true);
-        self.does(&Command::SetOrganizationAccess { team: self.team(team), seen: None, access })
+        self.does(&Command::SetOrganizationAccess { team: self.team(team), access })
     }
 
     pub fn shows(&self, team: &str) -> &Self {
-        self.does(&Command::SetVisibility { team: self.team(team), seen: None, visibility: Visibility::Organization })
+        self.does(&Command::SetVisibility { team: self.team(team), visibility: Visibility::Organization })
     }
 
     pub fn adds(&self, user: &str, team: &str) -> &Self {

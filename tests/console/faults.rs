@@ -15,8 +15,8 @@ use tfe_console::backend::{
     UserTokensPage, Verify, WorkspacePage,
 };
 use tfe_console::domain::{
-    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, SafeText, Secret, Team, TokenOwner, User,
-    Workspace, World,
+    Actor, AuthenticationToken, Caller, Command, Guarded, Id, Name, Organization, Origin, SafeText, Secret, Team, TokenOwner,
+    User, Workspace, World,
 };
 use tfe_console::ui::screens::team::TeamScreen;
 
@@ -92,8 +92,8 @@ impl Backend for Failing {
     fn changed(&self) -> Result<bool, Error> {
         self.unless(Backend::changed)
     }
-    fn execute_all(&self, actor: Actor, origin: &Origin, commands: &[Command]) -> Result<Vec<Receipt>, Error> {
-        self.unless(|model| model.execute_all(actor, origin, commands))
+    fn execute_all(&self, actor: Actor, origin: &Origin, requests: &[Guarded]) -> Result<Vec<Receipt>, Error> {
+        self.unless(|model| model.execute_all(actor, origin, requests))
     }
     fn account(&self, user: Id<User>) -> Result<Account, Error> {
         self.unless(|model| model.account(user))
@@ -178,14 +178,14 @@ impl Backend for Failing {
     fn verify_audit(&self, from: &Verify, limit: Option<u32>) -> Result<AuditCheck, Error> {
         self.unless(|model| model.verify_audit(from, limit))
     }
-    fn execute(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<Receipt, Error> {
-        if let (Some(tries), Command::AcknowledgeToken { .. }) = (&self.notes, command) {
+    fn execute(&self, actor: Actor, origin: &Origin, request: &Guarded) -> Result<Receipt, Error> {
+        if let (Some(tries), Command::AcknowledgeToken { .. }) = (&self.notes, request.command()) {
             tries.fetch_add(1, Ordering::Relaxed);
             if self.fails.load(Ordering::Relaxed) {
                 return Err(self.error.clone());
             }
         }
-        self.unless(|model| model.execute(actor, origin, command))
+        self.unless(|model| model.execute(actor, origin, request))
     }
 }
 
@@ -294,7 +294,7 @@ fn switching_to_somebody_while_the_model_fails_can_be_tried_again() {
 fn a_team_that_somebody_deleted_leads_back_to_the_list() {
     let mut d = Driver::at("olivia", "teams/sandbox");
     let team = d.screen_of::<TeamScreen>().data.shown().expect("a team").id;
-    d.other().execute(d.app.actor(), &Origin::Console, &Command::DeleteTeam { team, seen: None }).expect("deleted");
+    d.other().execute(d.app.actor(), &Origin::Console, &Command::DeleteTeam { team }.into()).expect("deleted");
     d.press("g").sees("Team Management").lacks("sandbox  ");
     assert_eq!(d.notice(), "The team is gone; somebody deleted it.");
 }

@@ -6,7 +6,7 @@ use tfe_console::backend::local::Local;
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Error, Receipt};
 use tfe_console::domain::{
-    Actor, Caller, Command, Email, Expiry, Id, Name, OrganizationAccess, Origin, Seen, Team, TokenOwner, User, Visibility,
+    Actor, Caller, Command, Email, Expiry, Guarded, Id, Name, OrganizationAccess, Origin, Team, TokenOwner, User, Visibility,
 };
 use tfe_console::ui::modals::confirm::Confirm;
 use tfe_console::ui::modals::form::Form;
@@ -33,8 +33,8 @@ impl Other {
         page.iter().find(|row| row.name.as_str() == name).expect("a team").id
     }
 
-    fn execute(&self, command: &Command) -> Receipt {
-        self.0.execute(Actor::User(self.user("omar")), &Origin::Console, command).expect("done")
+    fn execute(&self, command: impl Into<Guarded>) -> Receipt {
+        self.0.execute(Actor::User(self.user("omar")), &Origin::Console, &command.into()).expect("done")
     }
 
     fn create_team(&self, name: &str) {
@@ -45,7 +45,7 @@ impl Other {
     }
 
     fn delete_team(&self, name: &str) {
-        self.execute(&Command::DeleteTeam { team: self.team(name), seen: None });
+        self.execute(&Command::DeleteTeam { team: self.team(name) });
     }
 
     fn add(&self, user: &str, team: &str) {
@@ -58,11 +58,11 @@ impl Other {
 
     fn generate(&self, team: &str) {
         let owner = TokenOwner::Team(self.team(team));
-        self.execute(&Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None });
+        self.execute(&Command::GenerateToken { owner, expires: Expiry::Default, description: None });
     }
 
     fn revoke(&self, team: &str) {
-        self.execute(&Command::RevokeToken { owner: TokenOwner::Team(self.team(team)), seen: Seen::Anything });
+        self.execute(&Command::RevokeToken { owner: TokenOwner::Team(self.team(team)), token: None });
     }
 }
 
@@ -152,7 +152,7 @@ fn an_open_token_of_an_organization_says_at_once_that_somebody_has_replaced_it()
     }
     d.secret();
     let owner = TokenOwner::Organization(other.0.account(other.user("omar")).expect("an account").organizations[0].id);
-    other.execute(&Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None });
+    other.execute(&Command::GenerateToken { owner, expires: Expiry::Default, description: None });
     d.look();
     assert_dead(&mut d, "This token was replaced by omar at 2026-03-02 12:00 UTC.");
 }
@@ -163,9 +163,9 @@ fn an_open_token_of_a_user_says_at_once_that_it_was_deleted() {
     d.press("n").type_text("laptop").press("enter");
     d.secret();
     let Some(modal) = d.app.dialog::<TokenModal>() else { panic!("no token") };
-    let (marcus, seen) = (other.user("marcus"), Seen::Token(modal.minted.token));
-    let revoke = Command::RevokeToken { owner: TokenOwner::User(marcus), seen };
-    other.0.execute(Actor::User(marcus), &Origin::Console, &revoke).expect("his own");
+    let (marcus, token) = (other.user("marcus"), modal.minted.token);
+    let revoke = Command::RevokeToken { owner: TokenOwner::User(marcus), token: Some(token) };
+    other.0.execute(Actor::User(marcus), &Origin::Console, &revoke.into()).expect("his own");
     d.look();
     assert_dead(&mut d, "This token was deleted by marcus at 2026-03-02 12:00 UTC.");
 }
@@ -236,7 +236,7 @@ fn a_token_that_somebody_generates_uses_or_deletes_appears() {
     other.generate("sandbox");
     d.look().sees("Created just now by user omar").sees("Not used yet").sees("[ Regenerate token ]");
     let owner = TokenOwner::Team(other.team("sandbox"));
-    let again = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
+    let again = Command::GenerateToken { owner, expires: Expiry::Default, description: None };
     let secret = other.execute(&again).minted.expect("a token").secret;
     other.0.authenticate(&secret, &Caller::default()).expect("a token");
     d.look().sees("Last used just now");
@@ -282,7 +282,10 @@ fn lists_in_dialogs_are_up_to_date_and_keep_filter_and_cursor() {
     d.press("o").sees("initech").lacks("hooli");
     let (name, email) =
         (Name::parse("name", "hooli").expect("a name"), Email::parse("email", "a@b.example").expect("an address"));
-    other.0.execute(d.app.actor(), &Origin::Console, &Command::CreateOrganization { name, email }).expect("an organization");
+    other
+        .0
+        .execute(d.app.actor(), &Origin::Console, &Command::CreateOrganization { name, email }.into())
+        .expect("an organization");
     d.look().sees("hooli").press("esc").sees("Team Management");
 }
 

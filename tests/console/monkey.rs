@@ -8,7 +8,7 @@ use ratatui::layout::Size;
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::teams::every_team;
-use tfe_console::domain::{Actor, Command, Expiry, Id, Name, Origin, Seen, Team, TokenOwner, User};
+use tfe_console::domain::{Actor, Command, Expiry, Id, Name, Origin, Team, TokenOwner, User};
 use tfe_console::ui::{Copied, Msg, Multiplexer};
 
 use crate::appearance::wheel;
@@ -123,11 +123,14 @@ impl Other {
         let command = match what {
             "add" => Command::AddMember { team, user },
             "remove" => Command::RemoveMember { team, user },
-            "generate" => Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None },
-            "revoke" => Command::RevokeToken { owner, seen: Seen::Anything },
-            _ => Command::DeleteTeam { team, seen: None },
+            "generate" => Command::GenerateToken { owner, expires: Expiry::Default, description: None },
+            "revoke" => Command::RevokeToken { owner, token: None },
+            _ => Command::DeleteTeam { team },
         };
-        let _ = self.users.iter().find(|user| self.model.execute(Actor::User(**user), &Origin::Console, &command).is_ok());
+        let _ = self
+            .users
+            .iter()
+            .find(|user| self.model.execute(Actor::User(**user), &Origin::Console, &command.clone().into()).is_ok());
     }
 }
 

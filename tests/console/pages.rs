@@ -76,20 +76,20 @@ fn empty(page: &Page, size: (u16, u16)) -> (Driver, Driver) {
     let guest = model.user_named(&name("guest")).expect("guest");
     let email = Email::parse("email", "it@globex.example").expect("an address");
     model
-        .execute(Actor::User(guest), &Origin::Console, &Command::CreateOrganization { name: name("globex"), email })
+        .execute(Actor::User(guest), &Origin::Console, &Command::CreateOrganization { name: name("globex"), email }.into())
         .expect("an organization");
     let organization = model.account(guest).expect("an account").organizations[0].id;
     let (visibility, organization_access) = (Visibility::Secret, OrganizationAccess::NONE);
     if page.open.contains("TEAM") {
         let command = Command::CreateTeam { organization, name: name("qa"), visibility, organization_access };
-        model.execute(Actor::User(guest), &Origin::Console, &command).expect("a team");
+        model.execute(Actor::User(guest), &Origin::Console, &command.into()).expect("a team");
     }
     if page.open.contains("WORKSPACE") {
         model
             .execute(
                 Actor::User(guest),
                 &Origin::Console,
-                &Command::CreateWorkspace { organization, project: None, name: name("alpha") },
+                &Command::CreateWorkspace { organization, project: None, name: name("alpha") }.into(),
             )
             .expect("a workspace");
     }

@@ -109,7 +109,7 @@ fn the_cursor_stays_on_its_row_when_rows_come_before_it() {
     let name = Name::parse("name", "aaa").expect("a name");
     let (visibility, organization_access) = (Visibility::Secret, OrganizationAccess::NONE);
     let command = Command::CreateTeam { organization, name, visibility, organization_access };
-    d.other().execute(d.app.actor(), &Origin::Console, &command).expect("a team");
+    d.other().execute(d.app.actor(), &Origin::Console, &command.into()).expect("a team");
     d.press("r").sees("aaa").sees("› data");
 }
 

@@ -190,13 +190,9 @@ fn what_others_change_is_in_the_answers() {
     let organization = other.account(olivia).expect("an account").organizations[0].id;
     let teams = every_team(&other, Actor::User(olivia), organization).expect("teams");
     let team = |name: &str| teams.iter().find(|row| row.name.as_str() == name).expect("a team").id;
-    other
-        .execute(Actor::User(olivia), &Origin::Console, &Command::DeleteTeam { team: team("data"), seen: None })
-        .expect("deleted");
+    other.execute(Actor::User(olivia), &Origin::Console, &Command::DeleteTeam { team: team("data") }.into()).expect("deleted");
     d.look().lacks("B:").sees("What can a token of team sandbox do?");
-    other
-        .execute(Actor::User(olivia), &Origin::Console, &Command::DeleteTeam { team: team("sandbox"), seen: None })
-        .expect("deleted");
+    other.execute(Actor::User(olivia), &Origin::Console, &Command::DeleteTeam { team: team("sandbox") }.into()).expect("deleted");
     d.look().sees("Whose token it was is gone from this organization.").press("esc").sees("Teams");
 }
 

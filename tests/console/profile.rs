@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::Content;
-use tfe_console::domain::{Actor, Command, Email, Id, Lifetime, Name, Organization, Origin, SeenLifetime, TokenKind};
+use tfe_console::domain::{Actor, Command, Email, Id, Lifetime, Name, Organization, Origin, TokenKind};
 
 use crate::driver::{Driver, Start};
 use crate::screens::{both, picture};
@@ -122,7 +122,7 @@ fn the_second_of_two_consoles_that_rename_it_is_told_and_changes_nothing() {
     let (name, email) = (Name::parse("name", "acme-of-omar"), Email::parse("email", "omar@acme.example"));
     let (name, email) = (name.expect("a name"), email.expect("an address"));
     d.other()
-        .execute(omar(&d), &Origin::Console, &Command::UpdateOrganization { organization, seen: None, name, email })
+        .execute(omar(&d), &Origin::Console, &Command::UpdateOrganization { organization, name, email }.into())
         .expect("renamed");
     d.press("enter").sees("NAME acme-of-omar").lacks("acme-of-olivia");
     assert!(d.notice().starts_with("The organization acme-of-omar was changed by omar at 12:00:00 UTC."), "{}", d.notice());
@@ -170,8 +170,8 @@ fn the_second_of_two_consoles_that_set_a_maximum_is_told_and_changes_nothing() {
     d.press("down down e right");
     let organization = acme(&d);
     let (kind, lifetime) = (TokenKind::Team, Lifetime::days(365));
-    let command = Command::SetMaximumLifetime { organization, kind, seen: SeenLifetime::Anything, lifetime };
-    d.other().execute(omar(&d), &Origin::Console, &command).expect("set");
+    let command = Command::SetMaximumLifetime { organization, kind, lifetime, enforce: true };
+    d.other().execute(omar(&d), &Origin::Console, &command.into()).expect("set");
     d.press("enter");
     let told = "The maximum lifetime of team tokens is 365 days since omar changed it at 12:00:00 UTC.";
     assert!(d.notice().starts_with(told), "{}", d.notice());
@@ -227,7 +227,7 @@ fn an_organization_that_somebody_has_renamed_meanwhile_is_not_deleted_unseen() {
     let (organization, name, email) = (acme(&d), Name::parse("name", "acme-2"), Email::parse("email", "x@acme.example"));
     let (name, email) = (name.expect("a name"), email.expect("an address"));
     d.other()
-        .execute(omar(&d), &Origin::Console, &Command::UpdateOrganization { organization, seen: None, name, email })
+        .execute(omar(&d), &Origin::Console, &Command::UpdateOrganization { organization, name, email }.into())
         .expect("renamed");
     d.press("enter").sees("NAME acme-2");
     assert!(d.notice().contains("was changed by omar"), "{}", d.notice());
@@ -240,7 +240,7 @@ fn the_question_is_withdrawn_when_the_organization_is_another_by_now() {
     let (organization, name, email) = (acme(&d), Name::parse("name", "acme-2"), Email::parse("email", "x@acme.example"));
     let (name, email) = (name.expect("a name"), email.expect("an address"));
     d.other()
-        .execute(omar(&d), &Origin::Console, &Command::UpdateOrganization { organization, seen: None, name, email })
+        .execute(omar(&d), &Origin::Console, &Command::UpdateOrganization { organization, name, email }.into())
         .expect("renamed");
     d.look().sees("The organization was changed meanwhile. Close this question and look again.").press("esc").sees("NAME acme-2");
 }

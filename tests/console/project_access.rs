@@ -1,6 +1,6 @@
 //! What a team can do in projects: shown on its page, and set there by who can.
 
-use tfe_console::domain::{Actor, Command, ProjectChange, ProjectDraft, ProjectLevel, ProjectName, SeenProjectAccess};
+use tfe_console::domain::{Actor, Command, ProjectChange, ProjectDraft, ProjectLevel, ProjectName};
 use tfe_console::ui::action::Action;
 use tfe_console::ui::screens::team::TeamScreen;
 use tfe_console::ui::targets::{Item, Spot};
@@ -18,7 +18,7 @@ fn project(d: &Driver, name: &str, given: Option<(&str, ProjectLevel)>) {
     let olivia = Actor::User(user(d, "olivia"));
     let choices = d.backend.project_choices(olivia, team(d, to)).expect("projects");
     let project = choices.iter().find(|choice| choice.name.as_str() == name).expect("the project").id;
-    let change = ProjectChange::SetAccess { team: team(d, to), seen: SeenProjectAccess::Anything, access: level.into() };
+    let change = ProjectChange::SetAccess { team: team(d, to), access: level.into() };
     meanwhile(d, &Command::Arrange { project, change });
 }
 
@@ -93,8 +93,8 @@ fn access_that_another_has_set_meanwhile_is_not_replaced() {
     d.press("P").type_text("pay").press("enter");
     let choices = d.backend.project_choices(Actor::User(user(&d, "olivia")), team(&d, "platform")).expect("projects");
     let payments = choices.iter().find(|choice| choice.name.as_str() == "payments").expect("the project").id;
-    let (team, seen) = (team(&d, "platform"), SeenProjectAccess::Anything);
-    let change = ProjectChange::SetAccess { team, seen, access: ProjectLevel::Admin.into() };
+    let team = team(&d, "platform");
+    let change = ProjectChange::SetAccess { team, access: ProjectLevel::Admin.into() };
     meanwhile(&d, &Command::Arrange { project: payments, change });
     d.press("enter").sees("has admin access to the project payments now. Nothing was changed.");
 }

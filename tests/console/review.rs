@@ -1,6 +1,6 @@
 //! Hygiene, escalation and dry runs on the screen.
 
-use tfe_console::domain::{Command, Defaults, Description, Expiry, Seen, TokenOwner};
+use tfe_console::domain::{Command, Defaults, Description, Expiry, TokenOwner};
 
 use crate::driver::{Driver, Start};
 use crate::elsewhere::Elsewhere;
@@ -20,9 +20,9 @@ fn described(d: &Driver, texts: &[&str]) {
     let defaults = Box::new(Defaults { described_team_tokens: true, ..Defaults::default() });
     other.does(&Command::SetDefaults { organization: other.organization, defaults });
     for text in texts {
-        let (owner, seen) = (TokenOwner::Team(other.team("sandbox")), Seen::Anything);
+        let owner = TokenOwner::Team(other.team("sandbox"));
         let description = Some(Description::of_team_token(text).expect("a description"));
-        other.does(&Command::GenerateToken { owner, seen, expires: Expiry::Default, description });
+        other.does(&Command::GenerateToken { owner, expires: Expiry::Default, description });
     }
 }
 

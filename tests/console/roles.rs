@@ -159,7 +159,9 @@ fn a_demotion_in_another_console_is_obeyed_by_an_open_question() {
     let organization = d.app.organization.as_ref().expect("acme").id;
     let teams = every_team(&other, Actor::User(olivia), organization).expect("teams");
     let owners = teams.iter().find(|team| team.name.as_str() == "owners").expect("owners").id;
-    other.execute(Actor::User(olivia), &Origin::Console, &Command::RemoveMember { team: owners, user: omar }).expect("removed");
+    other
+        .execute(Actor::User(olivia), &Origin::Console, &Command::RemoveMember { team: owners, user: omar }.into())
+        .expect("removed");
     d.press("y");
     assert!(d.app.modal.is_none());
     let why = "Only organization owners can manage the organization token. Owners of acme: olivia.";

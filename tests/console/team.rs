@@ -1,7 +1,7 @@
 //! A team's page: what the team may do, who sees it, who manages its token, its name and its end.
 
 use crossterm::event::{KeyCode, KeyEvent};
-use tfe_console::domain::{Command, Name, OrganizationAccess, Permission, Seen, TokenOwner, Visibility};
+use tfe_console::domain::{Command, Name, OrganizationAccess, Permission, TokenOwner, Visibility};
 use tfe_console::ui::Msg;
 use tfe_console::ui::action::Action;
 use tfe_console::ui::modals::confirm::Confirm;
@@ -230,7 +230,7 @@ fn who_manages_teams_does_not_reach_owners_and_secret_teams() {
     assert!(d.notice().starts_with("Only organization owners can change the owners team and who is in it."), "{}", d.notice());
     d.press("esc").press("esc").type_text("/security").press("enter enter").sees("Teams / security");
     let security = other.team("security");
-    other.does(&Command::SetVisibility { team: security, seen: None, visibility: Visibility::Secret });
+    other.does(&Command::SetVisibility { team: security, visibility: Visibility::Secret });
     d.press("t");
     assert_eq!(d.notice(), SECRET, "the page is of before, and the model says no");
 }
@@ -373,7 +373,7 @@ fn a_question_is_withdrawn_when_what_goes_with_the_team_has_changed() {
         },
         |other| {
             let owner = TokenOwner::Team(other.team("platform"));
-            other.does(&Command::RevokeToken { owner, seen: Seen::Anything });
+            other.does(&Command::RevokeToken { owner, token: None });
         },
     ];
     for change in changes {

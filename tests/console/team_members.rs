@@ -243,7 +243,7 @@ fn two_owners_who_remove_each_other_leave_one() {
         &other.local,
         tfe_console::domain::Actor::User(other.user("omar")),
         &tfe_console::domain::Origin::Console,
-        &command,
+        &command.into(),
     )
     .expect("olivia is removed");
     d.press("y");

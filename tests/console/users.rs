@@ -52,8 +52,8 @@ fn a_member_sees_who_is_in_a_team_that_they_see_and_why_not_more() {
 fn who_manages_membership_sees_everybody_but_neither_addresses_nor_secret_teams() {
     let mut d = Driver::at("olivia", "users");
     let access = OrganizationAccess::NONE.with(Permission::ManageMembership, true);
-    let command = Command::SetOrganizationAccess { team: team(&d, "security"), seen: None, access };
-    d.other().execute(olivia(&d), &Origin::Console, &command).expect("given");
+    let command = Command::SetOrganizationAccess { team: team(&d, "security"), access };
+    d.other().execute(olivia(&d), &Origin::Console, &command.into()).expect("given");
     d.press("u")
         .type_text("nina")
         .press("enter")
@@ -136,11 +136,13 @@ fn what_somebody_else_changes_appears_on_the_open_page() {
     let mut d = Driver::at("olivia", "users");
     d.type_text("/ravi").press("enter enter").sees("Teams (1)").sees("app-dev");
     let ravi = d.backend.user_named(&Name::parse("user", "ravi").expect("a name")).expect("ravi");
-    d.other().execute(olivia(&d), &Origin::Console, &Command::AddMember { team: team(&d, "data"), user: ravi }).expect("added");
+    d.other()
+        .execute(olivia(&d), &Origin::Console, &Command::AddMember { team: team(&d, "data"), user: ravi }.into())
+        .expect("added");
     d.look().sees("Teams (2)").sees("data");
     for name in ["app-dev", "data"] {
         d.other()
-            .execute(olivia(&d), &Origin::Console, &Command::RemoveMember { team: team(&d, name), user: ravi })
+            .execute(olivia(&d), &Origin::Console, &Command::RemoveMember { team: team(&d, name), user: ravi }.into())
             .expect("removed");
     }
     d.look().sees("They are in no team of the organization that you can see.").sees("No user matches \"ravi\".");

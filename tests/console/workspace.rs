@@ -3,7 +3,7 @@
 use tfe_console::backend::Backend;
 use tfe_console::domain::{
     Access, Actor, Command, CustomAccess, Level, Name, OrganizationAccess, Origin, Permission, Runs, SafeText, Secret,
-    SeenAccess, SeenLock, StateVersions, Variables, Visibility,
+    StateVersions, Variables, Visibility,
 };
 use tfe_console::ui::screens::workspace::WorkspaceScreen;
 
@@ -34,12 +34,7 @@ fn to_row(d: &mut Driver, team: &str) {
 }
 
 fn set_access(d: &Driver, name: &str, to: &str, access: impl Into<Access>) {
-    let command = Command::SetTeamAccess {
-        workspace: workspace(d, name),
-        team: team(d, to),
-        seen: SeenAccess::Anything,
-        access: access.into(),
-    };
+    let command = Command::SetTeamAccess { workspace: workspace(d, name), team: team(d, to), access: access.into() };
     meanwhile(d, &command);
 }
 
@@ -70,7 +65,7 @@ fn the_page_says_what_one_may_do_and_what_that_comes_from() {
 fn permissions_of_a_team_are_told_as_a_source_of_access() {
     let mut d = Driver::at("olivia", "workspaces/data-lake");
     let access = OrganizationAccess::NONE.with(Permission::ManagePolicies, true);
-    meanwhile(&d, &Command::SetOrganizationAccess { team: team(&d, "security"), seen: None, access });
+    meanwhile(&d, &Command::SetOrganizationAccess { team: team(&d, "security"), access });
     d.press("u").type_text("nina").press("enter").sees("Your access is read");
     d.sees("It comes from Manage Policies of a team of yours (read).");
 }
@@ -173,7 +168,7 @@ fn the_second_of_two_consoles_that_rename_it_is_told_and_changes_nothing() {
     let mut d = Driver::at("marcus", "workspaces/network-core");
     d.press("e").type_text("-2");
     let name = Name::parse("name", "core").expect("a name");
-    meanwhile(&d, &Command::RenameWorkspace { workspace: workspace(&d, "network-core"), seen: None, name });
+    meanwhile(&d, &Command::RenameWorkspace { workspace: workspace(&d, "network-core"), name });
     d.press("enter").sees("Workspace: core");
     assert!(d.notice().starts_with("The workspace core was renamed by olivia at 12:00:00 UTC."), "{}", d.notice());
 }
@@ -192,7 +187,7 @@ fn the_owners_row_does_not_lead_where_one_may_not_look() {
     let mut d = Driver::at("marcus", "workspaces/network-core");
     to_row(&mut d, "owners");
     d.refuses("enter", SECRET);
-    let command = Command::SetVisibility { team: team(&d, "owners"), seen: None, visibility: Visibility::Organization };
+    let command = Command::SetVisibility { team: team(&d, "owners"), visibility: Visibility::Organization };
     meanwhile(&d, &command);
     d.press("r enter").sees("acme / Settings / Teams / owners");
 }
@@ -289,14 +284,7 @@ fn one_s_own_way_in_is_not_taken_away_without_a_question() {
 fn a_row_that_is_gone_meanwhile_is_told_and_the_page_shows_it() {
     let mut d = Driver::at("olivia", "workspaces/web-prod");
     to_row(&mut d, "security");
-    meanwhile(
-        &d,
-        &Command::RemoveTeamAccess {
-            workspace: workspace(&d, "web-prod"),
-            team: team(&d, "security"),
-            seen: SeenAccess::Anything,
-        },
-    );
+    meanwhile(&d, &Command::RemoveTeamAccess { workspace: workspace(&d, "web-prod"), team: team(&d, "security") });
     d.press("x").lacks("security  ");
     assert!(
         d.notice().starts_with("The team security has no access to workspace web-prod since olivia changed it at "),
@@ -377,7 +365,7 @@ fn a_long_list_of_teams_is_shortened_in_the_question() {
 #[test]
 fn a_workspace_that_somebody_deleted_leads_back_to_the_list() {
     let mut d = Driver::at("olivia", "workspaces/web-prod");
-    meanwhile(&d, &Command::DeleteWorkspace { workspace: workspace(&d, "web-prod"), seen: None });
+    meanwhile(&d, &Command::DeleteWorkspace { workspace: workspace(&d, "web-prod") });
     d.press("L enter").lacks("web-prod").sees("web-staging");
     assert!(d.app.modal.is_none());
     assert_eq!(d.notice(), "The workspace is gone.");
@@ -388,24 +376,17 @@ fn a_question_about_it_is_withdrawn_when_somebody_else_is_faster() {
     let mut d = Driver::at("olivia", "workspaces/billing-prod");
     let billing = workspace(&d, "billing-prod");
     d.press("L");
-    meanwhile(&d, &Command::UnlockWorkspace { workspace: billing, seen: SeenLock::Anything, force: true });
+    meanwhile(&d, &Command::UnlockWorkspace { workspace: billing, force: true });
     d.look().sees("The workspace billing-prod was unlocked meanwhile.").press("esc").sees("○ Unlocked");
     d.press("D");
     let name = Name::parse("name", "billing").expect("a name");
-    meanwhile(&d, &Command::RenameWorkspace { workspace: billing, seen: None, name });
+    meanwhile(&d, &Command::RenameWorkspace { workspace: billing, name });
     d.look().sees("The workspace billing was changed meanwhile. Close this question and look again.").press("esc");
     let mut d = Driver::at("marcus", "workspaces/network-core");
     to_row(&mut d, "platform");
     d.press("x");
     set_access(&d, "network-core", "app-dev", Level::Admin);
-    meanwhile(
-        &d,
-        &Command::RemoveTeamAccess {
-            workspace: workspace(&d, "network-core"),
-            team: team(&d, "platform"),
-            seen: SeenAccess::Anything,
-        },
-    );
+    meanwhile(&d, &Command::RemoveTeamAccess { workspace: workspace(&d, "network-core"), team: team(&d, "platform") });
     d.look().sees("The access of the team was taken away meanwhile.").press("esc").sees("app-dev         admin");
 }
 
@@ -438,7 +419,7 @@ fn the_second_of_two_who_change_the_access_of_a_team_is_told_what_is_there_and_b
     to_row(&mut d, "platform");
     d.press("e");
     let (workspace, team) = (workspace(&d, "network-core"), team(&d, "platform"));
-    meanwhile(&d, &Command::RemoveTeamAccess { workspace, team, seen: SeenAccess::Anything });
+    meanwhile(&d, &Command::RemoveTeamAccess { workspace, team });
     d.press("left enter");
     changed(&mut d, "no");
     d.press("a").type_text("platform");
@@ -475,9 +456,9 @@ fn access_that_was_changed_meanwhile_is_not_taken_away_unseen() {
 fn a_lock_that_a_third_has_put_on_meanwhile_is_not_taken_off_unseen() {
     let relock = |d: &Driver| {
         let billing = workspace(d, "billing-prod");
-        let unlock = Command::UnlockWorkspace { workspace: billing, seen: SeenLock::Anything, force: true };
+        let unlock = Command::UnlockWorkspace { workspace: billing, force: true };
         for command in [unlock, Command::LockWorkspace { workspace: billing, reason: Some(SafeText::new("mine")) }] {
-            d.other().execute(Actor::User(user(d, "omar")), &Origin::Console, &command).expect("an owner can");
+            d.other().execute(Actor::User(user(d, "omar")), &Origin::Console, &command.into()).expect("an owner can");
         }
     };
     // Before the answer is sent, unseen; and seen, while the question is open.
@@ -510,7 +491,7 @@ fn a_lock_by_somebody_else_meanwhile_is_told() {
     let mut d = Driver::at("olivia", "workspaces/web-prod");
     d.press("L");
     let command = Command::LockWorkspace { workspace: workspace(&d, "web-prod"), reason: Some(SafeText::new("first")) };
-    d.other().execute(Actor::User(user(&d, "omar")), &Origin::Console, &command).expect("locked");
+    d.other().execute(Actor::User(user(&d, "omar")), &Origin::Console, &command.into()).expect("locked");
     d.press("enter").sees("■ Locked by omar").sees("“first”");
     assert_eq!(d.notice(), "The workspace web-prod is locked by omar already.");
 }

@@ -4,7 +4,8 @@ use tfe_console::backend::Backend;
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::domain::{
-    Actor, Command, Id, Name, Organization, OrganizationAccess, Origin, Permission, SafeText, Team, User, Visibility, Workspace,
+    Actor, Command, Guarded, Id, Name, Organization, OrganizationAccess, Origin, Permission, SafeText, Team, User, Visibility,
+    Workspace,
 };
 
 use crate::driver::{Driver, Start};
@@ -39,8 +40,8 @@ pub fn workspace(d: &Driver, name: &str) -> Id<Workspace> {
 }
 
 /// What another console of an owner does meanwhile.
-pub fn meanwhile(d: &Driver, command: &Command) {
-    d.other().execute(olivia(d), &Origin::Console, command).expect("done");
+pub fn meanwhile(d: &Driver, command: impl Into<Guarded>) {
+    d.other().execute(olivia(d), &Origin::Console, &command.into()).expect("done");
 }
 
 #[test]
@@ -65,7 +66,7 @@ fn a_member_sees_what_their_teams_reach_and_at_which_level() {
 fn who_manages_workspaces_sees_and_administers_all_of_them() {
     let mut d = Driver::at("olivia", "workspaces");
     let access = OrganizationAccess::NONE.with(Permission::ManageWorkspaces, true);
-    meanwhile(&d, &Command::SetOrganizationAccess { team: team(&d, "release"), seen: None, access });
+    meanwhile(&d, &Command::SetOrganizationAccess { team: team(&d, "release"), access });
     d.press("u").type_text("dana").press("enter").sees("data-lake        · unlocked        admin").lacks(PARTLY);
     d.press("n").type_text("dana-1").press("enter").sees("Workspace: dana-1");
     d.sees("Your access is admin").sees("It comes from Manage Workspaces of a team of yours (admin).");
@@ -180,12 +181,12 @@ fn workspaces_with_many_rows_and_a_wide_lock() {
         let username = Name::parse("name", "a-user-with-a-long-name").expect("a name");
         let email = tfe_console::domain::Email::parse("email", "a@b.example").expect("an address");
         d.other()
-            .execute(Actor::Operator, &Origin::Console, &Command::CreateUser { username, email, two_factor: true })
+            .execute(Actor::Operator, &Origin::Console, &Command::CreateUser { username, email, two_factor: true }.into())
             .expect("a user");
         let locker = user(d, "a-user-with-a-long-name");
         meanwhile(d, &Command::AddMember { team: team(d, "platform"), user: locker });
         let command = Command::LockWorkspace { workspace: workspace(d, "web-prod"), reason: Some(SafeText::new("平台")) };
-        d.other().execute(Actor::User(locker), &Origin::Console, &command).expect("locked");
+        d.other().execute(Actor::User(locker), &Origin::Console, &command.into()).expect("locked");
         d.press("r end");
     });
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tfe_console::domain::{Access, Lifetime, OWNERS, OrganizationAccess, Rights, SafeText, TokenKind, Visibility};
 use tfe_console::policy::{Act, Decision, Facts, Locker, Role, TeamFacts, WorkspaceFacts, decide};
 
-use crate::step::{DAY, Deed, Expires, Nobody, Owner, Seen, Step, Who, only};
+use crate::step::{DAY, Deed, Expires, Nobody, Owner, Step, Who, only};
 
 /// How a step ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -326,12 +326,12 @@ impl Model {
                 self.token_count += 1;
                 true
             }
-            Deed::Revoke(owner, seen) => {
-                let current = match (owner, seen) {
-                    (Owner::User(_), Seen::Token(token)) => self.live(owner).find(|live| *live == token),
+            Deed::Revoke(owner, token) => {
+                let current = match (owner, token) {
+                    (Owner::User(_), Some(token)) => self.live(owner).find(|live| *live == token),
                     _ => self.current(owner),
                 };
-                seen.fits(current) && self.revoke(current)
+                token.is_none_or(|token| current == Some(token)) && self.revoke(current)
             }
             Deed::Acknowledge(token) => self.tokens.get_mut(&token).map(|token| token.shown = true).is_some(),
             Deed::SetMaximum(organization, kind, seen, lifetime) => {

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use tfe_console::domain::{
-    Access, Actor, AuthenticationToken, Command, CustomAccess, Description, Email, Expiry, Id, Kind, Level, Lifetime, Name,
-    Organization, OrganizationAccess, Permission, Runs, SeenAccess, SeenLifetime, SeenLock, StateVersions, Team, Timestamp,
-    TokenKind, TokenOwner, User, Variables, Visibility, Workspace,
+    Access, Actor, AuthenticationToken, Command, CustomAccess, Description, Email, Expiry, Guard, Guarded, Id, Kind, Level,
+    Lifetime, Name, Organization, OrganizationAccess, Permission, Runs, StateVersions, Team, Timestamp, TokenKind, TokenOwner,
+    User, Variables, Visibility, Workspace,
 };
 
 use crate::model::Model;
@@ -56,6 +56,22 @@ impl Seen {
     }
 }
 
+/// Which maximum lifetime somebody saw.
+#[derive(Clone, Copy, Debug)]
+pub enum Saw {
+    Anything,
+    This(Option<Lifetime>),
+}
+
+impl Saw {
+    pub fn fits(self, there: Option<Lifetime>) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::This(seen) => seen == there,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub enum Expires {
     Default,
@@ -84,9 +100,9 @@ pub enum Deed {
     SetAccess(usize, usize, Access),
     RemoveAccess(usize, usize),
     Generate(Owner, Seen, Expires),
-    Revoke(Owner, Seen),
+    Revoke(Owner, Option<usize>),
     Acknowledge(usize),
-    SetMaximum(usize, TokenKind, SeenLifetime, Option<Lifetime>),
+    SetMaximum(usize, TokenKind, Saw, Option<Lifetime>),
 }
 
 #[derive(Clone, Debug)]
@@ -122,11 +138,11 @@ pub trait Ids {
         }
     }
 
-    fn seen(&self, seen: Seen) -> tfe_console::domain::Seen {
+    fn guard(&self, seen: Seen) -> Guard {
         match seen {
-            Seen::Anything => tfe_console::domain::Seen::Anything,
-            Seen::Nothing => tfe_console::domain::Seen::Nothing,
-            Seen::Token(number) => tfe_console::domain::Seen::Token(self.token(number)),
+            Seen::Anything => Guard::Anything,
+            Seen::Nothing => Guard::Token(None),
+            Seen::Token(number) => Guard::Token(Some(self.token(number))),
         }
     }
 }
@@ -165,6 +181,15 @@ pub fn only(permission: Option<Permission>) -> OrganizationAccess {
 }
 
 impl Deed {
+    pub fn request(&self, ids: &impl Ids) -> Guarded {
+        let guard = match *self {
+            Self::Generate(_, seen, _) => ids.guard(seen),
+            Self::SetMaximum(_, _, Saw::This(lifetime), _) => Guard::Lifetime(lifetime),
+            _ => Guard::Anything,
+        };
+        self.command(ids).when(guard)
+    }
+
     pub fn command(&self, ids: &impl Ids) -> Command {
         let name = |name: &str| Name::parse("NAME", name).expect("a name");
         let email = || Email::parse("EMAIL", "some@example.com").expect("an address");
@@ -177,49 +202,42 @@ impl Deed {
                 visibility,
                 organization_access: OrganizationAccess::NONE,
             },
-            Self::RenameTeam(team, to) => Command::RenameTeam { team: ids.team(team), seen: None, name: name(to) },
-            Self::SetVisibility(team, visibility) => Command::SetVisibility { team: ids.team(team), seen: None, visibility },
+            Self::RenameTeam(team, to) => Command::RenameTeam { team: ids.team(team), name: name(to) },
+            Self::SetVisibility(team, visibility) => Command::SetVisibility { team: ids.team(team), visibility },
             Self::SetOrganizationAccess(team, permission) => {
-                Command::SetOrganizationAccess { team: ids.team(team), seen: None, access: only(permission) }
+                Command::SetOrganizationAccess { team: ids.team(team), access: only(permission) }
             }
-            Self::SetMemberTokens(team, allowed) => {
-                Command::SetMemberTokenManagement { team: ids.team(team), seen: None, allowed }
-            }
-            Self::DeleteTeam(team) => Command::DeleteTeam { team: ids.team(team), seen: None },
+            Self::SetMemberTokens(team, allowed) => Command::SetMemberTokenManagement { team: ids.team(team), allowed },
+            Self::DeleteTeam(team) => Command::DeleteTeam { team: ids.team(team) },
             Self::AddMember(team, user) => Command::AddMember { team: ids.team(team), user: ids.user(user) },
             Self::RemoveMember(team, user) => Command::RemoveMember { team: ids.team(team), user: ids.user(user) },
             Self::CreateWorkspace(of, named) => {
                 Command::CreateWorkspace { organization: ids.organization(of), project: None, name: name(named) }
             }
-            Self::DeleteWorkspace(workspace) => Command::DeleteWorkspace { workspace: ids.workspace(workspace), seen: None },
+            Self::DeleteWorkspace(workspace) => Command::DeleteWorkspace { workspace: ids.workspace(workspace) },
             Self::Lock(workspace) => Command::LockWorkspace { workspace: ids.workspace(workspace), reason: None },
-            Self::Unlock(workspace, force) => {
-                Command::UnlockWorkspace { workspace: ids.workspace(workspace), seen: SeenLock::Anything, force }
+            Self::Unlock(workspace, force) => Command::UnlockWorkspace { workspace: ids.workspace(workspace), force },
+            Self::SetAccess(workspace, team, access) => {
+                Command::SetTeamAccess { workspace: ids.workspace(workspace), team: ids.team(team), access }
             }
-            Self::SetAccess(workspace, team, access) => Command::SetTeamAccess {
-                workspace: ids.workspace(workspace),
-                team: ids.team(team),
-                seen: SeenAccess::Anything,
-                access,
-            },
-            Self::RemoveAccess(workspace, team) => Command::RemoveTeamAccess {
-                workspace: ids.workspace(workspace),
-                team: ids.team(team),
-                seen: SeenAccess::Anything,
-            },
-            Self::Generate(owner, seen, expires) => {
+            Self::RemoveAccess(workspace, team) => {
+                Command::RemoveTeamAccess { workspace: ids.workspace(workspace), team: ids.team(team) }
+            }
+            Self::Generate(owner, _, expires) => {
                 let at = |seconds| ids.now().checked_add(jiff::SignedDuration::from_secs(seconds)).expect("a time");
                 let expires = match expires {
                     Expires::Default => Expiry::Default,
                     Expires::In(seconds) => Expiry::At(at(seconds)),
                 };
                 let described = matches!(owner, Owner::User(_)).then(|| Description::parse("laptop").expect("a description"));
-                Command::GenerateToken { owner: ids.owner(owner), seen: ids.seen(seen), expires, description: described }
+                Command::GenerateToken { owner: ids.owner(owner), expires, description: described }
             }
-            Self::Revoke(owner, seen) => Command::RevokeToken { owner: ids.owner(owner), seen: ids.seen(seen) },
+            Self::Revoke(owner, token) => {
+                Command::RevokeToken { owner: ids.owner(owner), token: token.map(|token| ids.token(token)) }
+            }
             Self::Acknowledge(token) => Command::AcknowledgeToken { token: ids.token(token) },
-            Self::SetMaximum(of, kind, seen, lifetime) => {
-                Command::SetMaximumLifetime { organization: ids.organization(of), kind, seen, lifetime }
+            Self::SetMaximum(of, kind, _, lifetime) => {
+                Command::SetMaximumLifetime { organization: ids.organization(of), kind, lifetime, enforce: true }
             }
         }
     }
@@ -253,7 +271,7 @@ pub fn step(model: &Model) -> BoxedStrategy<Step> {
         2 => select(vec![-1, 0, 1, 30, 90, 3_600, DAY, 2 * DAY, 2 * DAY + 1]).prop_map(Expires::In),
     ];
     let lifetime = || select(vec![None, Lifetime::days(1), Lifetime::days(2)]);
-    let saw = prop_oneof![2 => Just(SeenLifetime::Anything), 1 => lifetime().prop_map(SeenLifetime::This)];
+    let saw = prop_oneof![2 => Just(Saw::Anything), 1 => lifetime().prop_map(Saw::This)];
     let visibility = || select(Visibility::ALL.to_vec());
     let permission = select(Permission::ALL.map(Some).into_iter().chain([None]).collect::<Vec<_>>());
     let custom = CustomAccess {
@@ -289,8 +307,8 @@ pub fn step(model: &Model) -> BoxedStrategy<Step> {
         7 => settings,
         2 => (workspaces.clone(), teams.clone(), access).prop_map(|(at, of, access)| Deed::SetAccess(at, of, access)),
         1 => (workspaces, teams).prop_map(|(workspace, team)| Deed::RemoveAccess(workspace, team)),
-        8 => (owner.clone(), seen.clone(), expires).prop_map(|(owner, seen, expires)| Deed::Generate(owner, seen, expires)),
-        4 => (owner, seen).prop_map(|(owner, seen)| Deed::Revoke(owner, seen)),
+        8 => (owner.clone(), seen, expires).prop_map(|(owner, seen, expires)| Deed::Generate(owner, seen, expires)),
+        4 => (owner, proptest::option::of(tokens.clone())).prop_map(|(owner, token)| Deed::Revoke(owner, token)),
         2 => tokens.prop_map(Deed::Acknowledge),
     ];
     prop_oneof![
@@ -331,7 +349,8 @@ pub fn fits(model: &Model, step: &Step) -> bool {
             Deed::DeleteWorkspace(at) | Deed::Lock(at) | Deed::Unlock(at, _) => workspace(at),
             Deed::AddMember(of, member) | Deed::RemoveMember(of, member) => team(of) && user(member),
             Deed::SetAccess(at, of, _) | Deed::RemoveAccess(at, of) => workspace(at) && team(of),
-            Deed::Generate(of, saw, _) | Deed::Revoke(of, saw) => owner(of) && seen(saw),
+            Deed::Generate(of, saw, _) => owner(of) && seen(saw),
+            Deed::Revoke(of, token) => owner(of) && token.is_none_or(|token| token < model.token_count),
             Deed::Acknowledge(token) => token < model.token_count,
         }
 }

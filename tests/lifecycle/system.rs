@@ -97,8 +97,8 @@ impl System {
             Step::Pass(seconds) => return self.world.pass(SignedDuration::from_secs(*seconds)),
             Step::Do(who, deed) => (*who, deed),
         };
-        let command = deed.command(self);
-        let answer = self.local.execute(self.actor(who), &Origin::Console, &command);
+        let request = deed.request(self);
+        let answer = self.local.execute(self.actor(who), &Origin::Console, &request);
         let end = match &answer {
             Ok(_) => End::Done,
             Err(Error::Denied(reason)) => End::Denied(reason.rule.code()),
@@ -119,7 +119,7 @@ impl System {
                 End::Conflict => ("conflict", ""),
                 _ => ("done", ""),
             };
-            assert_eq!(words, [&self.actor(who).to_string(), command.name(), outcome, rule]);
+            assert_eq!(words, [&self.actor(who).to_string(), request.command().name(), outcome, rule]);
         }
         match answer {
             Ok(receipt) => self.keep(who, deed, receipt),

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use rusqlite::Connection;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{AuditCheck, AuditHead, Backend, Broken, Verify};
-use tfe_console::domain::{Command, Name, OrganizationAccess, Origin, Seen, TokenOwner, Visibility};
+use tfe_console::domain::{Command, Guard, Name, OrganizationAccess, Origin, TokenOwner, Visibility};
 
 use crate::ground::{Ground, column, generate, number, organization, team, user};
 
@@ -27,7 +27,7 @@ fn broken(check: AuditCheck) -> (i64, String) {
 
 /// A command that is carried out.
 fn write(model: &Local) {
-    generate(model, user(model, "olivia"), TokenOwner::Team(team(model, "data")), Seen::Anything).expect("a token");
+    generate(model, user(model, "olivia"), TokenOwner::Team(team(model, "data")), Guard::Anything).expect("a token");
 }
 
 fn rows(raw: &Connection) -> i64 {
@@ -54,8 +54,8 @@ fn a_log_is_whole_after_anything_that_the_program_does() {
         visibility: Visibility::Secret,
         organization_access: OrganizationAccess::NONE,
     };
-    model.execute(olivia, &Origin::Console, &create).expect_err("the name is taken");
-    generate(&model, user(&model, "guest"), TokenOwner::Organization(acme), Seen::Anything).expect_err("refused");
+    model.execute(olivia, &Origin::Console, &create.into()).expect_err("the name is taken");
+    generate(&model, user(&model, "guest"), TokenOwner::Organization(acme), Guard::Anything).expect_err("refused");
     write(&model);
     model.reset_to_demo().expect("the demo");
     write(&model);

@@ -2,7 +2,7 @@
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{AuditPage, AuditQuery, AuditRow, Backend, Error, Outcome};
-use tfe_console::domain::{Actor, Command, Email, Name, Origin, SafeText, Seen, TokenOwner};
+use tfe_console::domain::{Actor, Command, Email, Guard, Name, Origin, SafeText, TokenOwner};
 use tfe_console::policy::Rule;
 
 use crate::ground::{Ground, generate, number, organization, team, time, user, user_id};
@@ -87,7 +87,7 @@ fn who_is_no_owner_reads_their_own_rows_and_why() {
 fn one_s_own_tokens_are_in_nobody_else_s_log() {
     let (_ground, model) = Ground::with_demo();
     let nina = user_id(&model, "nina");
-    generate(&model, Actor::User(nina), TokenOwner::User(nina), Seen::Nothing).expect("her own");
+    generate(&model, Actor::User(nina), TokenOwner::User(nina), Guard::Token(None)).expect("her own");
     let log = |actor| commands(&page(&model, actor, &query()).rows);
     assert!(log(Actor::User(nina)).contains(&"user_token.generate user nina".to_owned()));
     for other in ["omar", "marcus"] {
@@ -158,7 +158,7 @@ fn a_page_does_not_move_when_rows_are_added() {
     let first = page(&model, olivia, &AuditQuery { limit: 10, ..query() });
     let next = AuditQuery { before: first.rows.last().map(|row| row.id), limit: 10, ..query() };
     let before = ids(&page(&model, olivia, &next).rows);
-    generate(&model, olivia, TokenOwner::Team(team(&model, "data")), Seen::Anything).expect("a token");
+    generate(&model, olivia, TokenOwner::Team(team(&model, "data")), Guard::Anything).expect("a token");
     assert_eq!(ids(&page(&model, olivia, &next).rows), before);
 }
 
@@ -202,11 +202,11 @@ fn rows_are_found_by_their_command_or_its_noun() {
 fn rows_are_found_by_when_and_how_they_ended() {
     let (_ground, model, world) = Ground::in_fixed_world();
     let (olivia, platform) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "platform")));
-    generate(&model, user(&model, "guest"), platform, Seen::Anything).expect_err("refused");
+    generate(&model, user(&model, "guest"), platform, Guard::Anything).expect_err("refused");
     world.pass(jiff::SignedDuration::from_mins(1));
-    generate(&model, user(&model, "omar"), platform, Seen::Nothing).expect_err("there is one");
+    generate(&model, user(&model, "omar"), platform, Guard::Token(None)).expect_err("there is one");
     world.pass(jiff::SignedDuration::from_mins(1));
-    generate(&model, olivia, platform, Seen::Anything).expect("a token");
+    generate(&model, olivia, platform, Guard::Anything).expect("a token");
     let found = |query: &AuditQuery| -> Vec<String> {
         let rows = page(&model, olivia, query).rows;
         rows.iter().map(|row| format!("{} {}", row.actor_name, row.outcome.as_str())).collect()
@@ -228,7 +228,7 @@ fn a_row_says_all_that_the_log_has() {
     let (name, email) = (Name::parse("NAME", "globex"), Email::parse("EMAIL", "it@globex.example"));
     let command = Command::CreateOrganization { name: name.expect("a name"), email: email.expect("an address") };
     let guest = user(&model, "guest");
-    model.execute(guest, &Origin::Console, &command).expect("a user can");
+    model.execute(guest, &Origin::Console, &command.into()).expect("a user can");
     let globex = model.account(user_id(&model, "guest")).expect("an account").organizations[0].id;
     let page = model.audit(guest, globex, &AuditQuery { limit: 1, ..query() }).expect("the log");
     let row = &page.rows[0];

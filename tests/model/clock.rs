@@ -5,7 +5,7 @@ use tfe_console::backend::local::Local;
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::{AuditQuery, Backend, Error, Part};
-use tfe_console::domain::{Actor, Caller, Command, Expiry, Origin, Secret, Seen, TokenOwner, TokenState, World};
+use tfe_console::domain::{Actor, Caller, Command, Expiry, Guard, Origin, Secret, TokenOwner, TokenState, World};
 use tfe_console::policy::Rule;
 
 use crate::ground::{Ground, column, generate, generate_until, organization, team, user};
@@ -19,7 +19,7 @@ const FIFTY_YEARS: SignedDuration = SignedDuration::from_hours(24 * 365 * 50);
 fn expiring(model: &Local, world: &FixedWorld, after: SignedDuration) -> Secret {
     let owner = TokenOwner::Team(team(model, "sandbox"));
     let expires = Expiry::At(world.now().checked_add(after).expect("a time"));
-    generate_until(model, user(model, "olivia"), owner, Seen::Anything, expires).expect("a token").secret
+    generate_until(model, user(model, "olivia"), owner, Guard::Anything, expires).expect("a token").secret
 }
 
 fn is_valid(model: &Local, secret: &Secret) -> bool {
@@ -29,7 +29,7 @@ fn is_valid(model: &Local, secret: &Secret) -> bool {
 /// Any command that is carried out.
 fn write(model: &Local) {
     let owner = TokenOwner::Team(team(model, "data"));
-    generate(model, user(model, "olivia"), owner, Seen::Anything).expect("a token");
+    generate(model, user(model, "olivia"), owner, Guard::Anything).expect("a token");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_write_takes_the_clock_on_by_a_day_at_most() {
     world.pass(DAY * 10);
     write(&model);
     assert_eq!(seen(), ["2026-03-03T13:00:00.000Z"]);
-    let denied = generate(&model, user(&model, "guest"), TokenOwner::Team(team(&model, "data")), Seen::Anything);
+    let denied = generate(&model, user(&model, "guest"), TokenOwner::Team(team(&model, "data")), Guard::Anything);
     assert!(matches!(denied, Err(Error::Denied(_))));
     assert_eq!(seen(), ["2026-03-04T13:00:00.000Z"], "a refusal is written too");
     world.pass(-DAY * 20);
@@ -152,7 +152,7 @@ fn a_token_that_is_made_while_the_clock_is_behind_lasts_as_long_as_any() {
     world.pass(-FIFTY_YEARS);
     let owner = TokenOwner::Team(team(&model, "sandbox"));
     let past = Expiry::At(now.checked_sub(HOUR).expect("a time"));
-    let refused = generate_until(&model, user(&model, "olivia"), owner, Seen::Nothing, past);
+    let refused = generate_until(&model, user(&model, "olivia"), owner, Guard::Token(None), past);
     assert!(matches!(refused, Err(Error::Invalid(_))), "it is past by the time that was seen: {refused:?}");
     write(&model);
     let page = model.team(user(&model, "olivia"), team(&model, "data")).expect("a team");
@@ -171,12 +171,12 @@ fn the_operator_resets_the_clock_and_nobody_else_does() {
     world.pass(-FIFTY_YEARS);
     assert!(!is_valid(&model, &secret), "four days have passed, as it seems");
     for who in [user(&model, "olivia"), Actor::Team(team(&model, "owners"))] {
-        match model.execute(who, &Origin::Console, &Command::ResetClock) {
+        match model.execute(who, &Origin::Console, &Command::ResetClock.into()) {
             Err(Error::Denied(reason)) => assert_eq!(reason.rule, Rule::OperatorOnly),
             other => panic!("{other:?}"),
         }
     }
-    model.execute(Actor::Operator, &Origin::Console, &Command::ResetClock).expect("the operator can");
+    model.execute(Actor::Operator, &Origin::Console, &Command::ResetClock.into()).expect("the operator can");
     assert!(is_valid(&model, &secret));
     assert_eq!((model.clock().expect("a clock").now, model.clock().expect("a clock").behind), (right, None));
     let last = "SELECT command || ' ' || outcome || ' ' || at FROM audit_events ORDER BY id DESC LIMIT 1";
@@ -204,7 +204,7 @@ fn at_the_end_of_all_calendars_everything_goes_on() {
     // The clock of a model follows a day at a time.
     ground.raw().execute_batch("UPDATE clock SET last_seen = '9999-12-30T11:59:59.000Z'").expect("a clock");
     let owner = TokenOwner::Team(team(&model, "sandbox"));
-    let minted = generate_until(&model, olivia, owner, Seen::Anything, Expiry::Default).expect("a token");
+    let minted = generate_until(&model, olivia, owner, Guard::Anything, Expiry::Default).expect("a token");
     assert!(model.authenticate(&minted.secret, &Caller::default()).is_ok());
     let acme = organization(&model, "acme");
     every_token(&model, olivia, acme).expect("tokens");
@@ -213,7 +213,7 @@ fn at_the_end_of_all_calendars_everything_goes_on() {
     model.audit(olivia, acme, &AuditQuery { limit: 10, ..AuditQuery::default() }).expect("rows");
     world.pass(Timestamp::MAX.duration_since(last_day));
     assert_eq!(model.clock().expect("a clock").now, Timestamp::MAX);
-    generate(&model, olivia, owner, Seen::Anything).expect("a token");
+    generate(&model, olivia, owner, Guard::Anything).expect("a token");
     drop(model);
     ground.open_in(&world).people().expect("people");
 }

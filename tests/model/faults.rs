@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command as Program, Stdio};
 use std::time::Duration;
 
-use tfe_console::domain::{Seen, TokenOwner};
+use tfe_console::domain::{Guard, TokenOwner};
 
 use crate::ground::{Ground, again, assert_sound, column, generate, number, open, random, team, user};
 
@@ -17,7 +17,7 @@ fn regenerate_until_killed(path: &Path) {
     let model = open(path).expect("a model");
     let (olivia, owner) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "platform")));
     loop {
-        let minted = generate(&model, olivia, owner, Seen::Anything).expect("a token");
+        let minted = generate(&model, olivia, owner, Guard::Anything).expect("a token");
         // The harness keeps what is printed to itself, but not what is written here.
         writeln!(std::io::stderr(), "{}", minted.token).expect("somebody listens");
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Program;
 
 use tfe_console::backend::{Backend, Error};
-use tfe_console::domain::{Seen, TokenOwner};
+use tfe_console::domain::{Guard, TokenOwner};
 
 use crate::ground::{Ground, again, generate, number, open, team, user, user_id};
 
@@ -96,7 +96,7 @@ fn the_default_model_lies_where_the_desktop_says() {
 fn nothing_is_left_beside_a_model_that_was_closed() {
     let (ground, model) = Ground::with_demo();
     let owner = TokenOwner::Team(team(&model, "platform"));
-    generate(&model, user(&model, "olivia"), owner, Seen::Anything).expect("a token");
+    generate(&model, user(&model, "olivia"), owner, Guard::Anything).expect("a token");
     assert_eq!(ground.names(), ["model.db", "model.db-shm", "model.db-wal"]);
     drop(model);
     assert_eq!(ground.names(), ["model.db"]);
@@ -108,13 +108,13 @@ const MOVED: &str = "The model's file was moved or replaced while it was open. N
 fn a_write_after_the_file_was_replaced_is_refused() {
     let (ground, model) = Ground::with_demo();
     let (olivia, owner) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "platform")));
-    generate(&model, olivia, owner, Seen::Anything).expect("a token");
+    generate(&model, olivia, owner, Guard::Anything).expect("a token");
     let backup = Ground::with_closed_demo();
     let restored = ground.folder().join("restored.db");
     fs::copy(backup.path(), &restored).expect("a copy");
     fs::rename(&restored, ground.path()).expect("a rename");
     let bytes = fs::read(ground.path()).expect("bytes");
-    assert_eq!(generate(&model, olivia, owner, Seen::Anything).err(), Some(Error::Storage(MOVED.to_owned())));
+    assert_eq!(generate(&model, olivia, owner, Guard::Anything).err(), Some(Error::Storage(MOVED.to_owned())));
     assert!(model.reset_to_demo().expect_err("refused").to_string().contains(MOVED));
     assert!(fs::read(ground.path()).expect("bytes") == bytes, "the restored file was touched");
 }
@@ -124,7 +124,7 @@ fn a_write_after_the_file_was_removed_is_refused() {
     let (ground, model) = Ground::with_demo();
     let (olivia, owner) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "platform")));
     fs::remove_file(ground.path()).expect("a file");
-    assert_eq!(generate(&model, olivia, owner, Seen::Anything).err(), Some(Error::Storage(MOVED.to_owned())));
+    assert_eq!(generate(&model, olivia, owner, Guard::Anything).err(), Some(Error::Storage(MOVED.to_owned())));
     assert!(!ground.path().exists());
 }
 
@@ -134,9 +134,9 @@ fn a_write_after_the_file_was_put_back_goes_on() {
     let (olivia, owner) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "platform")));
     let away = ground.folder().join("away.db");
     fs::rename(ground.path(), &away).expect("a rename");
-    assert!(generate(&model, olivia, owner, Seen::Anything).is_err());
+    assert!(generate(&model, olivia, owner, Guard::Anything).is_err());
     fs::rename(&away, ground.path()).expect("a rename");
-    generate(&model, olivia, owner, Seen::Anything).expect("a token");
+    generate(&model, olivia, owner, Guard::Anything).expect("a token");
     assert_eq!(number(&ground.raw(), "SELECT count(*) FROM tokens WHERE revoked_at IS NOT NULL"), 1);
 }
 

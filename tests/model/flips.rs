@@ -8,7 +8,7 @@ use tfe_console::backend::teams::every_team;
 use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{AuditQuery, Backend, Verify};
-use tfe_console::domain::{Actor, Caller, Command, Origin, Secret, Seen, TokenOwner};
+use tfe_console::domain::{Actor, Caller, Command, Guard, Origin, Secret, TokenOwner};
 
 use crate::ground::{Ground, generate, open, organization, random, team, user};
 
@@ -25,17 +25,17 @@ fn make(model: &Local) -> Known {
     let mut known = Known { valid: Vec::new(), revoked: Vec::new() };
     for name in ["platform", "app-dev", "sandbox"] {
         let id = team(model, name);
-        let old = generate(model, olivia, TokenOwner::Team(id), Seen::Anything).expect("a token");
-        let new = generate(model, olivia, TokenOwner::Team(id), Seen::Anything).expect("a token");
+        let old = generate(model, olivia, TokenOwner::Team(id), Guard::Anything).expect("a token");
+        let new = generate(model, olivia, TokenOwner::Team(id), Guard::Anything).expect("a token");
         known.revoked.push(old.secret);
         known.valid.push((new.secret, Actor::Team(id)));
     }
     let acme = organization(model, "acme");
-    let minted = generate(model, olivia, TokenOwner::Organization(acme), Seen::Anything).expect("a token");
+    let minted = generate(model, olivia, TokenOwner::Organization(acme), Guard::Anything).expect("a token");
     known.valid.push((minted.secret, Actor::Organization(acme)));
     let owner = TokenOwner::Organization(organization(model, "initech"));
-    let minted = generate(model, olivia, owner, Seen::Nothing).expect("a token");
-    model.execute(olivia, &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a deletion");
+    let minted = generate(model, olivia, owner, Guard::Token(None)).expect("a token");
+    model.execute(olivia, &Origin::Console, &Command::RevokeToken { owner, token: None }.into()).expect("a deletion");
     known.revoked.push(minted.secret);
     known
 }
@@ -107,11 +107,11 @@ fn a_row_of_a_token_that_was_edited_does_not_authenticate() {
         let olivia = user(&model, "olivia");
         let owner = TokenOwner::Team(team(&model, "sandbox"));
         let expires = tfe_console::domain::Expiry::At("2126-03-02T12:00:00Z".parse().expect("a time"));
-        let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires, description: None };
+        let command = Command::GenerateToken { owner, expires, description: None }.when(Guard::Token(None));
         let minted = model.execute(olivia, &Origin::Console, &command).expect("a token").minted.expect("a token");
         let raw = ground.raw();
         if edit.starts_with("revoked_at") {
-            model.execute(olivia, &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a deletion");
+            model.execute(olivia, &Origin::Console, &Command::RevokeToken { owner, token: None }.into()).expect("a deletion");
             raw.execute_batch("DROP TRIGGER revoked_tokens_stay_revoked").expect("no trigger");
         } else {
             raw.execute_batch("DELETE FROM tokens WHERE team_id = (SELECT id FROM teams WHERE name = 'security')")

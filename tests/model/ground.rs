@@ -12,7 +12,7 @@ use tfe_console::backend::teams::every_team;
 use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{Backend, Error, Minted};
 use tfe_console::domain::{
-    Actor, Command, Description, Expiry, Id, Name, Organization, Origin, Seen, Team, Timestamp, TokenOwner, User, Workspace,
+    Actor, Command, Description, Expiry, Guard, Id, Name, Organization, Origin, Team, Timestamp, TokenOwner, User, Workspace,
     World,
 };
 use tfe_console::runtime::system::System;
@@ -167,13 +167,13 @@ pub fn workspace(model: &Local, name: &str) -> Id<Workspace> {
 }
 
 /// Generates a token that expires as it does by default; a user's is for a laptop.
-pub fn generate(model: &Local, actor: Actor, owner: TokenOwner, seen: Seen) -> Result<Minted, Error> {
+pub fn generate(model: &Local, actor: Actor, owner: TokenOwner, seen: Guard) -> Result<Minted, Error> {
     generate_until(model, actor, owner, seen, Expiry::Default)
 }
 
-pub fn generate_until(model: &Local, actor: Actor, owner: TokenOwner, seen: Seen, expires: Expiry) -> Result<Minted, Error> {
+pub fn generate_until(model: &Local, actor: Actor, owner: TokenOwner, seen: Guard, expires: Expiry) -> Result<Minted, Error> {
     let description = matches!(owner, TokenOwner::User(_)).then(|| Description::parse("laptop").expect("a description"));
-    let command = Command::GenerateToken { owner, seen, expires, description };
+    let command = Command::GenerateToken { owner, expires, description }.when(seen);
     model.execute(actor, &Origin::Console, &command).map(|receipt| receipt.minted.expect("a token"))
 }
 

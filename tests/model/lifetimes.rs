@@ -6,8 +6,8 @@ use tfe_console::backend::teams::every_team;
 use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::{Backend, Conflict, Error, Part, Receipt};
 use tfe_console::domain::{
-    Actor, Caller, Command, Expiry, Id, Lifetime, Organization, Origin, Secret, Seen, SeenLifetime, Timestamp, TokenKind,
-    TokenOwner, TokenState, World,
+    Actor, Caller, Command, Expiry, Guard, Id, Lifetime, Organization, Origin, Secret, Timestamp, TokenKind, TokenOwner,
+    TokenState, World,
 };
 
 use crate::ground::{Ground, column, generate, generate_until, number, organization, team, time, user, user_id};
@@ -21,14 +21,18 @@ fn set_as(
     who: &str,
     organization: Id<Organization>,
     kind: TokenKind,
-    (seen, lifetime): (SeenLifetime, Option<Lifetime>),
+    (seen, lifetime): (Guard, Option<Lifetime>),
 ) -> Result<Receipt, Error> {
-    model.execute(user(model, who), &Origin::Console, &Command::SetMaximumLifetime { organization, kind, seen, lifetime })
+    model.execute(
+        user(model, who),
+        &Origin::Console,
+        &Command::SetMaximumLifetime { organization, kind, lifetime, enforce: true }.when(seen),
+    )
 }
 
 /// Sets a maximum of acme as its owner, whatever is there.
 fn set(model: &Local, kind: TokenKind, lifetime: Option<Lifetime>) {
-    set_as(model, "olivia", organization(model, "acme"), kind, (SeenLifetime::Anything, lifetime)).expect("an owner can");
+    set_as(model, "olivia", organization(model, "acme"), kind, (Guard::Anything, lifetime)).expect("an owner can");
 }
 
 fn is_valid(model: &Local, secret: &Secret) -> bool {
@@ -55,9 +59,9 @@ fn refusal(result: Result<impl std::fmt::Debug, Error>) -> String {
 fn a_maximum_ends_older_tokens_at_once_and_a_higher_one_makes_them_valid_again() {
     let (_ground, model, world) = Ground::in_fixed_world();
     let olivia = user(&model, "olivia");
-    let old = generate(&model, olivia, TokenOwner::Team(team(&model, "sandbox")), Seen::Nothing).expect("a token").secret;
+    let old = generate(&model, olivia, TokenOwner::Team(team(&model, "sandbox")), Guard::Token(None)).expect("a token").secret;
     world.pass(day(30));
-    let new = generate(&model, olivia, TokenOwner::Team(team(&model, "owners")), Seen::Nothing).expect("a token").secret;
+    let new = generate(&model, olivia, TokenOwner::Team(team(&model, "owners")), Guard::Token(None)).expect("a token").secret;
     set(&model, TokenKind::Team, days(30));
     assert_eq!((is_valid(&model, &old), is_valid(&model, &new)), (false, true));
     set(&model, TokenKind::Team, days(31));
@@ -72,11 +76,11 @@ fn a_maximum_ends_older_tokens_at_once_and_a_higher_one_makes_them_valid_again()
 fn a_token_that_was_revoked_is_not_made_valid_by_a_higher_maximum() {
     let (_ground, model, world) = Ground::in_fixed_world();
     let (olivia, owner) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "sandbox")));
-    let secret = generate(&model, olivia, owner, Seen::Nothing).expect("a token").secret;
+    let secret = generate(&model, olivia, owner, Guard::Token(None)).expect("a token").secret;
     world.pass(day(2));
     set(&model, TokenKind::Team, days(1));
     model
-        .execute(olivia, &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything })
+        .execute(olivia, &Origin::Console, &Command::RevokeToken { owner, token: None }.into())
         .expect("it is there until it is deleted");
     set(&model, TokenKind::Team, None);
     assert!(!is_valid(&model, &secret));
@@ -91,9 +95,9 @@ fn each_kind_of_token_has_a_maximum_of_its_own_in_its_own_organization() {
         (TokenKind::Team, olivia, TokenOwner::Team(team(&model, "platform"))),
         (TokenKind::User, marcus, TokenOwner::User(user_id(&model, "marcus"))),
     ]
-    .map(|(kind, who, owner)| (kind, generate(&model, who, owner, Seen::Anything).expect("a token").secret));
+    .map(|(kind, who, owner)| (kind, generate(&model, who, owner, Guard::Anything).expect("a token").secret));
     let elsewhere = TokenOwner::Organization(organization(&model, "initech"));
-    let elsewhere = generate(&model, olivia, elsewhere, Seen::Nothing).expect("a token").secret;
+    let elsewhere = generate(&model, olivia, elsewhere, Guard::Token(None)).expect("a token").secret;
     world.pass(day(10));
     for (limited, _) in &tokens {
         set(&model, *limited, days(10));
@@ -111,24 +115,24 @@ fn a_user_s_tokens_obey_the_shortest_maximum_of_the_organizations_that_the_user_
     let (_ground, model, world) = Ground::in_fixed_world();
     let (zoe, owner) = (user(&model, "zoe"), TokenOwner::User(user_id(&model, "zoe")));
     let limit = || model.user_tokens(zoe, user_id(&model, "zoe")).expect("her own").limit;
-    let secret = generate(&model, zoe, owner, Seen::Nothing).expect("a token").secret;
+    let secret = generate(&model, zoe, owner, Guard::Token(None)).expect("a token").secret;
     world.pass(day(20));
-    set_as(&model, "olivia", organization(&model, "initech"), TokenKind::User, (SeenLifetime::This(None), days(60)))
+    set_as(&model, "olivia", organization(&model, "initech"), TokenKind::User, (Guard::Lifetime(None), days(60)))
         .expect("an owner");
     set(&model, TokenKind::User, days(15));
     assert_eq!((limit(), is_valid(&model, &secret)), (days(60), true), "she is in initech alone");
     let (sandbox, member) = (team(&model, "sandbox"), user_id(&model, "zoe"));
     model
-        .execute(user(&model, "olivia"), &Origin::Console, &Command::AddMember { team: sandbox, user: member })
+        .execute(user(&model, "olivia"), &Origin::Console, &Command::AddMember { team: sandbox, user: member }.into())
         .expect("an owner can");
     assert_eq!((limit(), is_valid(&model, &secret)), (days(15), false), "and now in acme as well");
     let expires = time("2126-03-02T12:00:00Z");
     assert_eq!(
-        refusal(generate_until(&model, zoe, owner, Seen::Nothing, Expiry::At(expires))),
+        refusal(generate_until(&model, zoe, owner, Guard::Token(None), Expiry::At(expires))),
         "EXPIRATION: The maximum lifetime of user tokens is 15 days. The latest time is 2026-04-06 12:00 UTC."
     );
     model
-        .execute(user(&model, "olivia"), &Origin::Console, &Command::RemoveMember { team: sandbox, user: member })
+        .execute(user(&model, "olivia"), &Origin::Console, &Command::RemoveMember { team: sandbox, user: member }.into())
         .expect("an owner can");
     assert_eq!((limit(), is_valid(&model, &secret)), (days(60), true));
 }
@@ -138,14 +142,13 @@ fn where_nothing_is_chosen_a_token_expires_after_two_years_or_with_an_earlier_ma
     let (_ground, model, world) = Ground::in_fixed_world();
     let (olivia, sandbox) = (user(&model, "olivia"), team(&model, "sandbox"));
     let token = || {
-        generate(&model, olivia, TokenOwner::Team(sandbox), Seen::Anything).expect("a token");
+        generate(&model, olivia, TokenOwner::Team(sandbox), Guard::Anything).expect("a token");
         model.team(olivia, sandbox).expect("a team").token.expect("an owner sees it").expect("a token")
     };
     assert_eq!(token().expired_at, Some(time("2028-03-02T12:00:00Z")));
     set(&model, TokenKind::Team, days(3_650));
     assert_eq!(token().expired_at, Some(time("2028-03-02T12:00:00Z")), "two years are earlier than the maximum");
-    set_as(&model, "olivia", organization(&model, "acme"), TokenKind::Team, (SeenLifetime::Anything, days(90)))
-        .expect("an owner");
+    set_as(&model, "olivia", organization(&model, "acme"), TokenKind::Team, (Guard::Anything, days(90))).expect("an owner");
     let limited = token();
     let end = world.now().checked_add(day(90)).expect("a time");
     assert_eq!((limited.expired_at, limited.limit), (Some(end), Some(end)));
@@ -161,7 +164,7 @@ fn a_token_of_each_kind_expires_in_two_years_though_none_was_chosen() {
     let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
     let (end, sandbox) = (Some(time("2028-03-02T12:00:00Z")), team(&model, "sandbox"));
     for owner in [TokenOwner::Team(sandbox), TokenOwner::Organization(acme), TokenOwner::User(user_id(&model, "olivia"))] {
-        let minted = generate(&model, olivia, owner, Seen::Anything).expect("a token");
+        let minted = generate(&model, olivia, owner, Guard::Anything).expect("a token");
         assert_eq!(minted.expired_at, end, "{owner:?}");
     }
     assert_eq!(model.team(olivia, sandbox).expect("a team").token.expect("seen").expect("a token").ends_at(), end);
@@ -178,7 +181,7 @@ fn only_the_demo_has_tokens_that_never_expire() {
     assert!(before > 0, "the demo has some of before there was a default");
     let olivia = user(&model, "olivia");
     for name in ["platform", "sandbox", "release"] {
-        generate(&model, olivia, TokenOwner::Team(team(&model, name)), Seen::Anything).expect("a token");
+        generate(&model, olivia, TokenOwner::Team(team(&model, name)), Guard::Anything).expect("a token");
     }
     assert_eq!(number(&raw, "SELECT count(*) FROM tokens WHERE expired_at IS NULL AND revoked_at IS NULL"), before - 2);
     assert_eq!(number(&raw, endless), before);
@@ -201,11 +204,11 @@ fn an_expiry_that_cannot_be_is_refused_and_nothing_is_decided() {
             "EXPIRATION: The maximum lifetime of team tokens is 30 days. The latest time is 2026-04-01 12:00 UTC.",
         ),
     ] {
-        assert_eq!(refusal(generate_until(&model, olivia, owner, Seen::Anything, expires)), sentence);
+        assert_eq!(refusal(generate_until(&model, olivia, owner, Guard::Anything, expires)), sentence);
     }
     assert_eq!(number(&raw, "SELECT count(*) FROM audit_events"), before);
     assert_eq!(number(&raw, "SELECT count(*) FROM tokens WHERE revoked_at IS NOT NULL"), 0, "the present one stays");
-    generate_until(&model, olivia, owner, Seen::Anything, at(day(30))).expect("as long as it can");
+    generate_until(&model, olivia, owner, Guard::Anything, at(day(30))).expect("as long as it can");
 }
 
 #[test]
@@ -213,7 +216,7 @@ fn a_token_stops_at_its_expiry() {
     let (_ground, model, world) = Ground::in_fixed_world();
     let (olivia, owner) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "sandbox")));
     let expires = Expiry::At(world.now().checked_add(1.minute()).expect("a time"));
-    let secret = generate_until(&model, olivia, owner, Seen::Nothing, expires).expect("a token").secret;
+    let secret = generate_until(&model, olivia, owner, Guard::Token(None), expires).expect("a token").secret;
     world.pass(SignedDuration::from_secs(59));
     assert!(is_valid(&model, &secret));
     world.pass(SignedDuration::from_secs(1));
@@ -246,16 +249,16 @@ fn the_second_of_two_consoles_is_told_what_the_first_has_set() {
     let (ground, model, world) = Ground::in_fixed_world();
     let acme = organization(&model, "acme");
     let second = ground.open_in(&world);
-    set_as(&model, "omar", acme, TokenKind::Team, (SeenLifetime::This(None), days(90))).expect("he saw none");
-    let refused = set_as(&second, "olivia", acme, TokenKind::Team, (SeenLifetime::This(None), days(30))).expect_err("changed");
+    set_as(&model, "omar", acme, TokenKind::Team, (Guard::Lifetime(None), days(90))).expect("he saw none");
+    let refused = set_as(&second, "olivia", acme, TokenKind::Team, (Guard::Lifetime(None), days(30))).expect_err("changed");
     assert_eq!(
         refused.to_string(),
         "The maximum lifetime of team tokens is 90 days since omar changed it at 12:00:00 UTC. Nothing was changed. Look again and decide."
     );
     assert!(matches!(refused, Error::Conflict(Conflict::LifetimeChanged { .. })));
-    set_as(&second, "olivia", acme, TokenKind::User, (SeenLifetime::This(None), days(30))).expect("of another kind");
-    set_as(&second, "olivia", acme, TokenKind::Team, (SeenLifetime::This(days(90)), None)).expect("she looked again");
-    let refused = set_as(&model, "omar", acme, TokenKind::Team, (SeenLifetime::This(days(90)), days(1))).expect_err("changed");
+    set_as(&second, "olivia", acme, TokenKind::User, (Guard::Lifetime(None), days(30))).expect("of another kind");
+    set_as(&second, "olivia", acme, TokenKind::Team, (Guard::Lifetime(days(90)), None)).expect("she looked again");
+    let refused = set_as(&model, "omar", acme, TokenKind::Team, (Guard::Lifetime(days(90)), days(1))).expect_err("changed");
     assert!(refused.to_string().starts_with("The maximum lifetime of team tokens is none since olivia"), "{refused}");
     let log = "SELECT actor_name || ' ' || outcome || ' ' || detail FROM audit_events
                WHERE command = 'organization.set_maximum_lifetime' AND organization_id = target ORDER BY id DESC LIMIT 5";
@@ -294,7 +297,7 @@ fn a_maximum_of_no_time_or_of_more_than_a_hundred_years_is_no_row() {
 fn a_token_whose_creation_was_edited_does_not_authenticate() {
     let (ground, model, world) = Ground::in_fixed_world();
     let (olivia, sandbox) = (user(&model, "olivia"), team(&model, "sandbox"));
-    let secret = generate(&model, olivia, TokenOwner::Team(sandbox), Seen::Nothing).expect("a token").secret;
+    let secret = generate(&model, olivia, TokenOwner::Team(sandbox), Guard::Token(None)).expect("a token").secret;
     assert_eq!(model.authenticate(&secret, &Caller::default()), Ok(Actor::Team(sandbox)));
     let later: Timestamp = world.now().checked_add(day(1)).expect("a time");
     let sql = format!("UPDATE tokens SET created_at = '{later:.3}' WHERE team_id = '{sandbox}'");
@@ -306,7 +309,7 @@ fn a_token_whose_creation_was_edited_does_not_authenticate() {
 fn an_audit_trails_token_is_never_taken_for_the_organization_token() {
     let (ground, model, _world) = Ground::in_fixed_world();
     let (owner, acme) = (user(&model, "olivia"), organization(&model, "acme"));
-    let secret = generate(&model, owner, TokenOwner::AuditTrails(acme), Seen::Nothing).expect("a token").secret;
+    let secret = generate(&model, owner, TokenOwner::AuditTrails(acme), Guard::Token(None)).expect("a token").secret;
     assert_eq!(model.authenticate(&secret, &Caller::default()), Ok(Actor::AuditTrails(acme)));
     let sql = "UPDATE tokens SET revoked_at = created_at WHERE organization_id = ?1 AND audit_trails = 0 AND revoked_at IS NULL";
     ground.raw().execute(sql, [acme.to_string()]).expect("the organization token is out of the way");

@@ -11,7 +11,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Error, Service};
-use tfe_console::domain::{Caller, Email, Name, Origin, Seen, TokenOwner, World};
+use tfe_console::domain::{Caller, Email, Guard, Name, Origin, TokenOwner, World};
 use tfe_console::runtime::system::System;
 
 use crate::ground::{Ground, generate, organization, team, user, user_id};
@@ -19,7 +19,7 @@ use crate::ground::{Ground, generate, organization, team, user, user_id};
 /// Generates a token of acme's team sandbox, whatever there is.
 fn generate_one(model: &Local) -> tfe_console::backend::Minted {
     let owner = TokenOwner::Team(team(model, "sandbox"));
-    generate(model, user(model, "olivia"), owner, Seen::Anything).expect("a token")
+    generate(model, user(model, "olivia"), owner, Guard::Anything).expect("a token")
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_file_that_was_replaced_or_removed_is_said_to_be_as_by_a_write() {
         } else {
             fs::remove_file(ground.path()).expect("a file");
         }
-        let refused = generate(&model, user(&model, "olivia"), TokenOwner::Team(team(&model, "sandbox")), Seen::Anything);
+        let refused = generate(&model, user(&model, "olivia"), TokenOwner::Team(team(&model, "sandbox")), Guard::Anything);
         assert!(matches!(refused, Err(Error::Storage(_))), "{refused:?}");
         assert_eq!(model.changed().err(), refused.err());
     }
@@ -152,7 +152,7 @@ fn the_folder_tells_of_each_change_when_it_can_be_seen() {
     let email = Email::parse("email", "x@example.com").expect("an address");
     let name = Name::parse("name", "acme").expect("a name");
     let taken = tfe_console::domain::Command::CreateOrganization { name, email };
-    other.execute(user(&other, "olivia"), &Origin::Console, &taken).expect_err("the name is taken");
+    other.execute(user(&other, "olivia"), &Origin::Console, &taken.into()).expect_err("the name is taken");
     seen("a refusal, which is in the audit log");
     other.reset_to_demo().expect("the demo");
     seen("another demo");

@@ -4,8 +4,8 @@ use rusqlite::Connection;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Conflict, Created, Error};
 use tfe_console::domain::{
-    Command, CustomProjectAccess, Id, Level, Name, Origin, Project, ProjectAccess, ProjectChange, ProjectDraft, ProjectLevel,
-    ProjectName, Runs, SeenAccess, SeenProjectAccess, Team, Visibility, Workspace,
+    Command, CustomProjectAccess, Guarded, Id, Level, Name, Origin, Project, ProjectAccess, ProjectChange, ProjectDraft,
+    ProjectLevel, ProjectName, Runs, Team, Visibility, Workspace,
 };
 use tfe_console::policy::Call;
 
@@ -23,8 +23,8 @@ impl Stage {
         Self { ground, model }
     }
 
-    fn give(&self, command: &Command) -> Option<Created> {
-        self.model.execute(user(&self.model, "olivia"), &Origin::Console, command).expect("an owner").created
+    fn give(&self, command: impl Into<Guarded>) -> Option<Created> {
+        self.model.execute(user(&self.model, "olivia"), &Origin::Console, &command.into()).expect("an owner").created
     }
 
     fn project(&self, name: &str) -> Id<Project> {
@@ -38,7 +38,7 @@ impl Stage {
     }
 
     fn access(&self, project: Id<Project>, team: Id<Team>, access: impl Into<ProjectAccess>) {
-        let change = ProjectChange::SetAccess { team, seen: SeenProjectAccess::Anything, access: access.into() };
+        let change = ProjectChange::SetAccess { team, access: access.into() };
         self.give(&Command::Arrange { project, change });
     }
 
@@ -65,11 +65,11 @@ fn an_organization_keeps_its_default_project_and_takes_it_along() {
     let acme = organization(&stage.model, "acme");
     let olivia = user(&stage.model, "olivia");
     let command = Command::Arrange { project: acme.companion(), change: ProjectChange::Delete };
-    match stage.model.execute(olivia, &Origin::Console, &command) {
+    match stage.model.execute(olivia, &Origin::Console, &command.into()) {
         Err(Error::Denied(reason)) => assert_eq!(reason.rule.code(), "P-default"),
         other => panic!("{other:?}"),
     }
-    stage.give(&Command::DeleteOrganization { organization: acme, seen: None });
+    stage.give(&Command::DeleteOrganization { organization: acme });
     assert_eq!(number(&raw, "SELECT count(*) FROM projects"), 1, "initech has one");
     stage.assert_counts();
 }
@@ -98,7 +98,7 @@ fn a_project_with_workspaces_in_it_is_not_deleted() {
     let project = stage.project("shared");
     stage.relocate(workspace(&stage.model, "web-prod"), project);
     let delete = Command::Arrange { project, change: ProjectChange::Delete };
-    match stage.model.execute(user(&stage.model, "olivia"), &Origin::Console, &delete) {
+    match stage.model.execute(user(&stage.model, "olivia"), &Origin::Console, &delete.clone().into()) {
         Err(Error::Conflict(Conflict::Already(sentence))) => {
             assert_eq!(sentence, "The project has a workspace in it. Move or delete it first.");
         }
@@ -131,21 +131,17 @@ fn counts_are_of_workspaces_reached_by_themselves_by_their_project_or_both() {
     stage.relocate(web, other);
     stage.relocate(made, other);
     stage.assert_counts();
-    let set =
-        |workspace| Command::SetTeamAccess { workspace, team: data, seen: SeenAccess::Anything, access: Level::Read.into() };
-    stage.give(&set(made));
+    let set = |workspace| Command::SetTeamAccess { workspace, team: data, access: Level::Read.into() };
+    stage.give(set(made));
     stage.assert_counts();
-    stage.give(&Command::DeleteWorkspace { workspace: made, seen: None });
+    stage.give(&Command::DeleteWorkspace { workspace: made });
     stage.assert_counts();
-    stage.give(&set(web));
-    stage.give(&Command::Arrange {
-        project: other,
-        change: ProjectChange::RemoveAccess { team: data, seen: SeenProjectAccess::Anything },
-    });
+    stage.give(set(web));
+    stage.give(&Command::Arrange { project: other, change: ProjectChange::RemoveAccess { team: data } });
     stage.assert_counts();
     stage.access(other, data, ProjectLevel::Write);
-    stage.give(&Command::DeleteTeam { team: data, seen: None });
-    stage.give(&Command::DeleteTeam { team: platform, seen: None });
+    stage.give(&Command::DeleteTeam { team: data });
+    stage.give(&Command::DeleteTeam { team: platform });
     stage.assert_counts();
 }
 
@@ -210,7 +206,7 @@ fn a_maintainer_creates_workspaces_in_the_project_and_moves_them_where_one_can_c
     stage.access(project, data, ProjectLevel::Maintain);
     let create =
         |project| Command::CreateWorkspace { organization: acme, project, name: Name::parse("NAME", "made").expect("a name") };
-    let ask = |command: &Command| stage.model.execute(lena, &Origin::Console, command);
+    let ask = |command: &Command| stage.model.execute(lena, &Origin::Console, &command.into());
     assert!(matches!(ask(&create(None)), Err(Error::Denied(_))), "not in the default project");
     assert!(matches!(ask(&create(Some(other))), Err(Error::Denied(_))));
     let Some(Created::Workspace(made)) = ask(&create(Some(project))).expect("a maintainer").created else { panic!("none") };

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Conflict, Error, Receipt};
-use tfe_console::domain::{Actor, Command, Id, Name, Origin, Seen, SeenAccess, Team, TokenOwner, User, Visibility};
+use tfe_console::domain::{Actor, Command, Guard, Id, Name, Origin, Team, TokenOwner, User, Visibility};
 
 use crate::ground::{Ground, assert_sound, generate, number, team, user, user_id};
 
@@ -38,7 +38,7 @@ fn of_two_who_replace_the_same_token_one_wins_and_the_other_is_told_by_whom() {
         let actor = user(model, name);
         let seen = model.team(actor, platform).expect("a team").token.expect("an owner sees it").expect("a token").id;
         barrier.wait();
-        let result = generate(model, actor, TokenOwner::Team(platform), Seen::Token(seen));
+        let result = generate(model, actor, TokenOwner::Team(platform), Guard::Token(Some(seen)));
         barrier.wait();
         (name, result)
     });
@@ -60,14 +60,14 @@ fn of_two_who_make_the_first_token_one_wins() {
     let owner = TokenOwner::Team(sandbox);
     let rounds = race(&ground, 100, |model, name, barrier| {
         barrier.wait();
-        let result = generate(model, user(model, name), owner, Seen::Nothing);
+        let result = generate(model, user(model, name), owner, Guard::Token(None));
         let won = result.is_ok();
         barrier.wait();
         assert_eq!(valid_tokens(&ground, sandbox), 1);
         barrier.wait();
         if won {
             model
-                .execute(user(model, name), &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything })
+                .execute(user(model, name), &Origin::Console, &Command::RevokeToken { owner, token: None }.into())
                 .expect("a token to delete");
         }
         barrier.wait();
@@ -88,8 +88,8 @@ fn of_two_who_edit_the_same_team_one_wins_and_the_other_is_told_by_whom() {
             Visibility::Organization => Visibility::Secret,
         };
         barrier.wait();
-        let seen = Some(page.revision);
-        let result = model.execute(actor, &Origin::Console, &Command::SetVisibility { team: platform, seen, visibility });
+        let seen = Guard::Revision(page.revision);
+        let result = model.execute(actor, &Origin::Console, &Command::SetVisibility { team: platform, visibility }.when(seen));
         barrier.wait();
         (name, result)
     });
@@ -116,9 +116,9 @@ fn a_token_that_was_deleted_meanwhile_is_not_replaced() {
         .expect("an owner sees it")
         .expect("a token")
         .id;
-    omar.execute(user(&omar, "omar"), &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Token(seen) })
+    omar.execute(user(&omar, "omar"), &Origin::Console, &Command::RevokeToken { owner, token: Some(seen) }.into())
         .expect("a deletion");
-    let lost = generate(&olivia, user(&olivia, "olivia"), owner, Seen::Token(seen)).expect_err("a conflict").to_string();
+    let lost = generate(&olivia, user(&olivia, "olivia"), owner, Guard::Token(Some(seen))).expect_err("a conflict").to_string();
     assert!(lost.starts_with("The token of team platform was deleted by omar at "), "{lost}");
 }
 
@@ -131,32 +131,29 @@ fn a_team_is_not_deleted_with_what_the_question_did_not_show() {
     let workspace = page().access.first().expect("an access").id;
     let changes = [
         (
-            Command::RenameTeam { team: platform, seen: None, name: Name::parse("name", "stage").expect("a name") },
+            Command::RenameTeam { team: platform, name: Name::parse("name", "stage").expect("a name") },
             "The team stage was renamed by omar at ",
         ),
         (Command::AddMember { team: platform, user: user_id(&omar, "ravi") }, "The members of team stage changed meanwhile. "),
+        (Command::RemoveTeamAccess { workspace, team: platform }, "The access to workspaces of team stage changed meanwhile. "),
         (
-            Command::RemoveTeamAccess { workspace, team: platform, seen: SeenAccess::Anything },
-            "The access to workspaces of team stage changed meanwhile. ",
-        ),
-        (
-            Command::RevokeToken { owner: TokenOwner::Team(platform), seen: Seen::Anything },
+            Command::RevokeToken { owner: TokenOwner::Team(platform), token: None },
             "The token of team stage was deleted by omar at ",
         ),
     ];
     for (change, sentence) in changes {
-        let command = Command::DeleteTeam { team: platform, seen: Some(page().seen()) };
-        omar.execute(faster, &Origin::Console, &change).expect("a change");
+        let command = Command::DeleteTeam { team: platform }.when(Guard::Team(Box::new(page().seen())));
+        omar.execute(faster, &Origin::Console, &change.into()).expect("a change");
         let lost = olivia.execute(asker, &Origin::Console, &command).expect_err("a conflict").to_string();
         assert!(lost.starts_with(sentence), "{lost}");
     }
-    let command = Command::DeleteTeam { team: platform, seen: Some(page().seen()) };
+    let command = Command::DeleteTeam { team: platform }.when(Guard::Team(Box::new(page().seen())));
     olivia.execute(asker, &Origin::Console, &command).expect("a deletion of what was seen");
     assert!(matches!(olivia.team(asker, platform), Err(Error::NotFound(_))));
 }
 
 fn remove(model: &Local, actor: Actor, owners: Id<Team>, user: Id<User>) -> Result<Receipt, Error> {
-    model.execute(actor, &Origin::Console, &Command::RemoveMember { team: owners, user })
+    model.execute(actor, &Origin::Console, &Command::RemoveMember { team: owners, user }.into())
 }
 
 #[test]
@@ -172,7 +169,7 @@ fn two_owners_who_remove_each_other_leave_one() {
         barrier.wait();
         if result.is_ok() {
             model
-                .execute(user(model, name), &Origin::Console, &Command::AddMember { team: owners, user: other })
+                .execute(user(model, name), &Origin::Console, &Command::AddMember { team: owners, user: other }.into())
                 .expect("back again");
         }
         barrier.wait();
@@ -200,7 +197,7 @@ fn who_is_no_owner_any_more_changes_nothing() {
             // Omar goes on until he is refused, so the demotion comes somewhere in between; but not for ever, because
             // SQLite hands its lock to whoever asks first, and a writer without a pause can keep another out.
             for _ in 0..200 {
-                if generate(model, Actor::User(omar), owner, Seen::Anything).is_err() {
+                if generate(model, Actor::User(omar), owner, Guard::Anything).is_err() {
                     break;
                 }
             }
@@ -208,7 +205,7 @@ fn who_is_no_owner_any_more_changes_nothing() {
         barrier.wait();
         if name == "olivia" {
             model
-                .execute(user(model, "olivia"), &Origin::Console, &Command::AddMember { team: owners, user: omar })
+                .execute(user(model, "olivia"), &Origin::Console, &Command::AddMember { team: owners, user: omar }.into())
                 .expect("back again");
         }
         barrier.wait();
@@ -238,7 +235,7 @@ fn a_writer_waits_for_another_and_then_decides_on_what_it_left() {
     let (tell, told) = mpsc::channel();
     let waiter = std::thread::spawn(move || {
         tell.send(()).expect("somebody listens");
-        generate(&model, olivia, TokenOwner::Team(sandbox), Seen::Nothing)
+        generate(&model, olivia, TokenOwner::Team(sandbox), Guard::Token(None))
     });
     told.recv().expect("it is about to write");
     raw.execute_batch("COMMIT").expect("the lock is given back");

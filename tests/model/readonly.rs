@@ -9,8 +9,7 @@ use tfe_console::backend::local::open::OpenError;
 use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::{Backend, Error};
 use tfe_console::domain::{
-    Caller, Command, Email, Expiry, Id, Level, Name, OrganizationAccess, Origin, Seen, SeenAccess, SeenLock, TokenOwner,
-    Visibility, Workspace,
+    Caller, Command, Email, Expiry, Guard, Id, Level, Name, OrganizationAccess, Origin, TokenOwner, Visibility, Workspace,
 };
 use tfe_console::policy::Rule;
 use tfe_console::runtime::system::System;
@@ -45,36 +44,31 @@ fn commands(model: &Local, workspace: Id<Workspace>) -> Vec<Command> {
     vec![
         Command::CreateUser { username: name("x"), email: email.clone(), two_factor: false },
         Command::CreateOrganization { name: name("x"), email: email.clone() },
-        Command::UpdateOrganization { organization, seen: None, name: name("x"), email: email.clone() },
-        Command::DeleteOrganization { organization, seen: None },
+        Command::UpdateOrganization { organization, name: name("x"), email: email.clone() },
+        Command::DeleteOrganization { organization },
         Command::CreateTeam {
             organization,
             name: name("x"),
             visibility: Visibility::Organization,
             organization_access: OrganizationAccess::NONE,
         },
-        Command::RenameTeam { team: release, seen: None, name: name("x") },
-        Command::SetVisibility { team: release, seen: None, visibility: Visibility::Secret },
-        Command::SetOrganizationAccess { team: release, seen: None, access: OrganizationAccess::NONE },
-        Command::SetMemberTokenManagement { team: release, seen: None, allowed: false },
-        Command::DeleteTeam { team: release, seen: None },
+        Command::RenameTeam { team: release, name: name("x") },
+        Command::SetVisibility { team: release, visibility: Visibility::Secret },
+        Command::SetOrganizationAccess { team: release, access: OrganizationAccess::NONE },
+        Command::SetMemberTokenManagement { team: release, allowed: false },
+        Command::DeleteTeam { team: release },
         Command::AddMember { team: platform, user: guest },
         Command::RemoveMember { team: platform, user: user_id(model, "lena") },
         Command::CreateWorkspace { organization, project: None, name: name("x") },
-        Command::RenameWorkspace { workspace, seen: None, name: name("x") },
-        Command::DeleteWorkspace { workspace, seen: None },
+        Command::RenameWorkspace { workspace, name: name("x") },
+        Command::DeleteWorkspace { workspace },
         Command::LockWorkspace { workspace, reason: None },
-        Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true },
-        Command::SetTeamAccess { workspace, team: platform, seen: SeenAccess::Anything, access: Level::Read.into() },
-        Command::RemoveTeamAccess { workspace, team: platform, seen: SeenAccess::Anything },
-        Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None },
-        Command::GenerateToken {
-            owner: TokenOwner::Organization(organization),
-            seen: Seen::Anything,
-            expires: Expiry::Default,
-            description: None,
-        },
-        Command::RevokeToken { owner, seen: Seen::Anything },
+        Command::UnlockWorkspace { workspace, force: true },
+        Command::SetTeamAccess { workspace, team: platform, access: Level::Read.into() },
+        Command::RemoveTeamAccess { workspace, team: platform },
+        Command::GenerateToken { owner, expires: Expiry::Default, description: None },
+        Command::GenerateToken { owner: TokenOwner::Organization(organization), expires: Expiry::Default, description: None },
+        Command::RevokeToken { owner, token: None },
         Command::AcknowledgeToken { token },
     ]
 }
@@ -91,7 +85,7 @@ fn assert_denies_all(model: Local, workspace: Id<Workspace>, reason: &str) {
     let said = model.about().read_only.expect("it is read-only");
     assert!(said.as_str().contains(reason), "{said}");
     for command in commands(&model, workspace) {
-        match model.execute(user(&model, "olivia"), &Origin::Console, &command) {
+        match model.execute(user(&model, "olivia"), &Origin::Console, &command.clone().into()) {
             Err(Error::Denied(why)) => {
                 assert_eq!(why.rule, Rule::ReadOnly, "{command:?}");
                 assert_eq!(why.to_string(), format!("Nothing can be changed here: {said}."));
@@ -131,10 +125,10 @@ fn a_model_that_is_opened_to_look_at_shows_what_others_change() {
     let reader = open_to_look(&Place::File(ground.path())).expect("a model");
     let writer = ground.open();
     let owner = TokenOwner::Team(team(&writer, "sandbox"));
-    let minted = generate(&writer, user(&writer, "olivia"), owner, Seen::Nothing).expect("a token");
+    let minted = generate(&writer, user(&writer, "olivia"), owner, Guard::Token(None)).expect("a token");
     assert!(reader.authenticate(&minted.secret, &Caller::default()).is_ok());
     writer
-        .execute(user(&writer, "olivia"), &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything })
+        .execute(user(&writer, "olivia"), &Origin::Console, &Command::RevokeToken { owner, token: None }.into())
         .expect("a deletion");
     assert_eq!(reader.authenticate(&minted.secret, &Caller::default()), Err(Error::Unauthorized));
 }
@@ -173,7 +167,7 @@ fn a_read_only_file_is_opened_and_denies_every_command() {
 fn a_read_only_model_still_authenticates_and_notes_no_use() {
     let (ground, model) = Ground::with_demo();
     let owner = TokenOwner::Team(team(&model, "sandbox"));
-    let minted = generate(&model, user(&model, "olivia"), owner, Seen::Nothing).expect("a token");
+    let minted = generate(&model, user(&model, "olivia"), owner, Guard::Token(None)).expect("a token");
     drop(model);
     let path = ground.path();
     let _mode = Mode::set(&path, 0o400);
@@ -187,7 +181,7 @@ fn a_read_only_model_still_authenticates_and_notes_no_use() {
 fn a_read_only_model_is_read_with_the_log_beside_it() {
     let (ground, model) = Ground::with_demo();
     let owner = TokenOwner::Team(team(&model, "sandbox"));
-    let minted = generate(&model, user(&model, "olivia"), owner, Seen::Nothing).expect("a token");
+    let minted = generate(&model, user(&model, "olivia"), owner, Guard::Token(None)).expect("a token");
     // What a killed program leaves: the file, and a log that has more.
     let left = Ground::new();
     for suffix in ["", "-wal"] {
@@ -227,7 +221,7 @@ fn a_read_only_model_that_another_console_has_open_is_read_as_it_is_now() {
     let _mode = Mode::set(&path, 0o400);
     let reader = ground.open();
     let owner = TokenOwner::Team(team(&writer, "sandbox"));
-    let minted = generate(&writer, user(&writer, "olivia"), owner, Seen::Nothing).expect("a token");
+    let minted = generate(&writer, user(&writer, "olivia"), owner, Guard::Token(None)).expect("a token");
     assert!(reader.authenticate(&minted.secret, &Caller::default()).is_ok());
 }
 
@@ -237,7 +231,7 @@ fn a_read_only_model_that_was_changed_all_the_same_is_not_read_as_it_was() {
     let (ground, model) = Ground::with_demo();
     let (olivia, sandbox) = (user(&model, "olivia"), team(&model, "sandbox"));
     let owner = TokenOwner::Team(sandbox);
-    let minted = generate(&model, olivia, owner, Seen::Nothing).expect("a token");
+    let minted = generate(&model, olivia, owner, Guard::Token(None)).expect("a token");
     drop(model);
     let path = ground.path();
     let _mode = Mode::set(&path, 0o400);
@@ -245,7 +239,7 @@ fn a_read_only_model_that_was_changed_all_the_same_is_not_read_as_it_was() {
     assert!(reader.authenticate(&minted.secret, &Caller::default()).is_ok());
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a mode");
     let writer = ground.open();
-    writer.execute(olivia, &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything }).expect("a deletion");
+    writer.execute(olivia, &Origin::Console, &Command::RevokeToken { owner, token: None }.into()).expect("a deletion");
     let changed = "The model is open read-only here and was changed by another program. Quit and start again.".to_owned();
     assert_eq!(reader.authenticate(&minted.secret, &Caller::default()), Err(Error::Unavailable(changed.clone())));
     drop(writer);

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{Backend, Conflict, Error};
-use tfe_console::domain::{Command, Name, OrganizationAccess, Origin, Seen, TokenOwner, Visibility};
+use tfe_console::domain::{Command, Guard, Name, OrganizationAccess, Origin, TokenOwner, Visibility};
 
 use crate::ground::{Ground, column, generate, number, organization, team, user};
 
@@ -54,7 +54,7 @@ fn a_team_keeps_any_number_of_revoked_tokens() {
     let (_ground, model, raw) = ground();
     let (olivia, owner) = (user(&model, "olivia"), TokenOwner::Team(team(&model, "platform")));
     for _ in 0..3 {
-        generate(&model, olivia, owner, Seen::Anything).expect("a token");
+        generate(&model, olivia, owner, Guard::Anything).expect("a token");
     }
     assert_eq!(number(&raw, "SELECT count(*) FROM tokens WHERE revoked_at IS NOT NULL"), 3);
 }
@@ -266,7 +266,7 @@ fn a_revoked_token_stays_revoked() {
     let (_ground, model, raw) = ground();
     let owner = TokenOwner::Team(team(&model, "platform"));
     model
-        .execute(user(&model, "olivia"), &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Anything })
+        .execute(user(&model, "olivia"), &Origin::Console, &Command::RevokeToken { owner, token: None }.into())
         .expect("the team has a token");
     for value in ["NULL", "'2099-01-01T00:00:00.000Z'"] {
         let sentence = refused(&raw, &format!("UPDATE tokens SET revoked_at = {value} WHERE revoked_at IS NOT NULL"));
@@ -335,7 +335,7 @@ fn a_team_is_not_named_like_owners() {
             visibility: Visibility::Secret,
             organization_access: OrganizationAccess::NONE,
         };
-        let result = model.execute(user(&model, "olivia"), &Origin::Console, &command);
+        let result = model.execute(user(&model, "olivia"), &Origin::Console, &command.into());
         assert!(matches!(&result, Err(Error::Conflict(Conflict::NameTaken { .. }))), "{result:?}");
     }
     refused(&raw, "UPDATE teams SET name = 'Owners' WHERE name = 'owners'");

@@ -9,7 +9,7 @@ use tfe_console::backend::people::{MemberColumn, Members};
 use tfe_console::backend::teams::{TeamColumn, Teams};
 use tfe_console::backend::workspaces::{WorkspaceColumn, Workspaces};
 use tfe_console::backend::{Backend, Interrupt, Requests};
-use tfe_console::domain::{Actor, Command, Name, Origin, Seen, TokenOwner};
+use tfe_console::domain::{Actor, Command, Name, Origin, TokenOwner};
 
 use crate::ground::{Ground, organization, team, user};
 
@@ -50,8 +50,8 @@ fn names_that_are_kept_give_the_same_rows_in_every_order_to_everybody() {
     ground.with_teams(acme, 60);
     for number in (1..60).step_by(7) {
         let name = format!("t{number:05}");
-        let revoke = Command::RevokeToken { owner: TokenOwner::Team(team(&counted, &name)), seen: Seen::Anything };
-        counted.execute(olivia, &Origin::Console, &revoke).expect("an owner");
+        let revoke = Command::RevokeToken { owner: TokenOwner::Team(team(&counted, &name)), token: None };
+        counted.execute(olivia, &Origin::Console, &revoke.into()).expect("an owner");
     }
     let never = ground.open();
     for name in ["olivia", "marcus", "nina"] {
@@ -77,8 +77,8 @@ fn what_is_kept_ends_with_the_next_change_whoever_makes_it() {
     ground.with_teams(acme, 3);
     assert_eq!((rows("t0"), count("t0"), rows("t0")), (3, 3, 3), "another program");
     let name = Name::parse("NAME", "other").expect("a name");
-    let rename = Command::RenameTeam { team: team(&model, "t00002"), seen: None, name };
-    model.execute(olivia, &Origin::Console, &rename).expect("an owner");
+    let rename = Command::RenameTeam { team: team(&model, "t00002"), name };
+    model.execute(olivia, &Origin::Console, &rename.into()).expect("an owner");
     assert_eq!((rows("t0"), count("t0"), count("other"), rows("other")), (2, 2, 1, 1), "this one");
 }
 

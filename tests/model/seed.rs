@@ -7,7 +7,7 @@ use tfe_console::backend::teams::every_team;
 use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::{About, Backend};
 use tfe_console::domain::{
-    Caller, Command, Creator, Email, Lifetime, Lifetimes, Name, Origin, Seen, Timestamp, Token, TokenOwner, TokenState, World,
+    Caller, Command, Creator, Email, Guard, Lifetime, Lifetimes, Name, Origin, Timestamp, Token, TokenOwner, TokenState, World,
 };
 use tfe_console::runtime::system::System;
 
@@ -250,14 +250,12 @@ fn change(model: &Local) {
     let olivia = user(model, "olivia");
     let name = Name::parse("name", "globex").expect("a name");
     let email = Email::parse("email", "it@globex.example").expect("an address");
-    model.execute(olivia, &Origin::Console, &Command::CreateOrganization { name, email }).expect("an organization");
-    model
-        .execute(olivia, &Origin::Console, &Command::DeleteTeam { team: team(model, "sandbox"), seen: None })
-        .expect("a deletion");
-    generate(model, olivia, TokenOwner::Team(team(model, "platform")), Seen::Anything).expect("a token");
+    model.execute(olivia, &Origin::Console, &Command::CreateOrganization { name, email }.into()).expect("an organization");
+    model.execute(olivia, &Origin::Console, &Command::DeleteTeam { team: team(model, "sandbox") }.into()).expect("a deletion");
+    generate(model, olivia, TokenOwner::Team(team(model, "platform")), Guard::Anything).expect("a token");
     let omar = user_id(model, "omar");
     model
-        .execute(olivia, &Origin::Console, &Command::RemoveMember { team: team(model, "owners"), user: omar })
+        .execute(olivia, &Origin::Console, &Command::RemoveMember { team: team(model, "owners"), user: omar }.into())
         .expect("a removal");
 }
 
@@ -280,7 +278,7 @@ fn a_reset_gives_the_demo_again() {
 fn a_reset_ends_every_token_of_before() {
     let (_ground, model) = Ground::with_demo();
     let owner = TokenOwner::Team(team(&model, "platform"));
-    let minted = generate(&model, user(&model, "olivia"), owner, Seen::Anything).expect("a token");
+    let minted = generate(&model, user(&model, "olivia"), owner, Guard::Anything).expect("a token");
     assert!(model.authenticate(&minted.secret, &Caller::default()).is_ok());
     model.reset_to_demo().expect("the demo");
     assert!(model.authenticate(&minted.secret, &Caller::default()).is_err());

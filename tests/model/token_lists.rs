@@ -10,7 +10,7 @@ use tfe_console::backend::local::Local;
 use tfe_console::backend::tokens::{TokenColumn, TokenStatus, Tokens, every_token};
 use tfe_console::backend::{Backend, Service, TokenRow};
 use tfe_console::domain::{
-    Actor, Caller, Command, Expiry, Lifetime, Name, OrganizationAccess, Origin, Permission, Seen, SeenLifetime, TokenKind,
+    Actor, Caller, Command, Expiry, Guard, Guarded, Lifetime, Name, OrganizationAccess, Origin, Permission, TokenKind,
     TokenOwner, Visibility, World,
 };
 
@@ -32,8 +32,8 @@ pub const WRONG: &str = "
 const COLUMNS: [TokenColumn; 6] =
     [TokenColumn::Name, TokenColumn::Created, TokenColumn::By, TokenColumn::Used, TokenColumn::Expires, TokenColumn::Uses];
 
-fn ask(model: &Local, actor: Actor, change: &Command) {
-    model.execute(actor, &Origin::Console, change).expect("an owner");
+fn ask(model: &Local, actor: Actor, change: impl Into<Guarded>) {
+    model.execute(actor, &Origin::Console, &change.into()).expect("an owner");
 }
 
 /// A demo with 30 more teams: a third have a token, of which some were used, and some have ended.
@@ -50,7 +50,7 @@ fn many() -> (Ground, Local, Arc<FixedWorld>) {
         world.pass(SignedDuration::from_hours(1));
         let owner = TokenOwner::Team(team(&model, &format!("t-{number:02}")));
         let expires = Expiry::At(world.now() + SignedDuration::from_hours(24 * (1 + number)));
-        let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires, description: None };
+        let command = Command::GenerateToken { owner, expires, description: None }.when(Guard::Token(None));
         let minted = model.execute(olivia, &Origin::Console, &command).expect("an owner").minted.expect("a token");
         if number % 2 == 0 {
             model
@@ -70,8 +70,8 @@ fn what_stands_beside_a_team_is_what_its_token_says_whatever_is_done() {
     right("made");
     assert!(number(&ground.raw(), "SELECT count(token_used) + count(token_ends) FROM teams") > 10);
     let sandbox = TokenOwner::Team(team(&model, "sandbox"));
-    generate(&model, olivia, sandbox, Seen::Nothing).expect("a token");
-    let minted = generate(&model, olivia, sandbox, Seen::Anything).expect("another");
+    generate(&model, olivia, sandbox, Guard::Token(None)).expect("a token");
+    let minted = generate(&model, olivia, sandbox, Guard::Anything).expect("another");
     right("regenerated");
     model.note_use(minted.token, world.now(), &Caller::default(), 7).expect("a use");
     model.note_use(minted.token, world.now(), &Caller::default(), 2).expect("more");
@@ -81,16 +81,19 @@ fn what_stands_beside_a_team_is_what_its_token_says_whatever_is_done() {
     right("used again");
     for days in [Some(20), Some(2_000), None, Some(30)] {
         let lifetime = days.and_then(Lifetime::days);
-        let seen = model.profile(olivia, acme).expect("a profile").lifetimes.team;
-        let seen = SeenLifetime::This(seen);
-        ask(&model, olivia, &Command::SetMaximumLifetime { organization: acme, kind: TokenKind::Team, lifetime, seen });
+        let seen = Guard::Lifetime(model.profile(olivia, acme).expect("a profile").lifetimes.team);
+        ask(
+            &model,
+            olivia,
+            Command::SetMaximumLifetime { organization: acme, kind: TokenKind::Team, lifetime, enforce: true }.when(seen),
+        );
         right(&format!("{days:?}"));
     }
-    ask(&model, olivia, &Command::RevokeToken { owner: sandbox, seen: Seen::Anything });
+    ask(&model, olivia, &Command::RevokeToken { owner: sandbox, token: None });
     right("deleted");
-    ask(&model, olivia, &Command::DeleteTeam { team: team(&model, "t-00"), seen: None });
+    ask(&model, olivia, &Command::DeleteTeam { team: team(&model, "t-00") });
     right("without its team");
-    ask(&model, olivia, &Command::DeleteOrganization { organization: acme, seen: None });
+    ask(&model, olivia, &Command::DeleteOrganization { organization: acme });
     right("without its organization");
     assert_sound(&ground.raw());
 }
@@ -214,7 +217,7 @@ fn a_list_has_the_tokens_that_the_law_lets_its_reader_see_and_no_others() {
     let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
     let managed = OrganizationAccess::NONE.with(Permission::ManageTeams, true);
     let data = team(&model, "data");
-    let command = Command::SetOrganizationAccess { team: data, access: managed, seen: None };
+    let command = Command::SetOrganizationAccess { team: data, access: managed };
     ask(&model, olivia, &command);
     ask(&model, olivia, &Command::AddMember { team: data, user: user_id(&model, "nina") });
     let all = every_token(&model, olivia, acme).expect("tokens").1;
@@ -242,7 +245,7 @@ fn a_filter_finds_the_team_who_generated_its_token_and_what_used_it() {
     let (_ground, model, world) = many();
     let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
     let caller = Caller { address: Some("198.51.100.9".into()), client: Some("Pulumi/9".into()) };
-    let minted = generate(&model, olivia, TokenOwner::Team(team(&model, "t-04")), Seen::Nothing).expect("a token");
+    let minted = generate(&model, olivia, TokenOwner::Team(team(&model, "t-04")), Guard::Token(None)).expect("a token");
     model.note_use(minted.token, world.now(), &caller, 1).expect("a use");
     let found = |text: &str| {
         let query = ListQuery { text: text.to_owned(), ..ListQuery::start(olivia, Tokens::of(acme), 100) };

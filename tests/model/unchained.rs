@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use rusqlite::Connection;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::{AuditQuery, Backend, Verify};
-use tfe_console::domain::{Actor, Caller, Id, Secret, Seen, Team, TokenOwner, User};
+use tfe_console::domain::{Actor, Caller, Guard, Id, Secret, Team, TokenOwner, User};
 use tfe_console::runtime::system::System;
 
 use crate::ground::{Ground, column, generate};
@@ -82,7 +82,7 @@ fn the_log_of_before_is_chained_as_it_was() {
     let model = ground.open();
     assert_eq!(log(&ground.raw()), before);
     assert_whole(&model, ROWS);
-    generate(&model, ada(), TokenOwner::Team(team()), Seen::Anything).expect("it goes on");
+    generate(&model, ada(), TokenOwner::Team(team()), Guard::Anything).expect("it goes on");
     assert_whole(&model, ROWS + 1);
     let page = model.audit(
         ada(),

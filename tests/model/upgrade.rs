@@ -11,7 +11,7 @@ use tfe_console::backend::teams::every_team;
 use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{AuditQuery, Backend, ProjectFilter, Service, Verify, Window};
 use tfe_console::domain::{
-    Actor, Caller, Command, Id, Lifetime, OrganizationAccess, Origin, Revision, RunStatus, Secret, Seen, TokenOwner, Via,
+    Actor, Caller, Command, Guard, Id, Lifetime, OrganizationAccess, Origin, Revision, RunStatus, Secret, TokenOwner, Via,
     Visibility,
 };
 
@@ -30,7 +30,7 @@ const KEPT: &str = "model.db.schema-1.backup";
 fn old() -> (Ground, Secret) {
     let (new, model) = Ground::with_demo();
     let owner = TokenOwner::Team(team(&model, "sandbox"));
-    let minted = generate(&model, user(&model, "olivia"), owner, Seen::Nothing).expect("a token");
+    let minted = generate(&model, user(&model, "olivia"), owner, Guard::Token(None)).expect("a token");
     drop(model);
     let old = Ground::new();
     fs::write(old.path(), "").expect("a file");
@@ -151,21 +151,21 @@ fn a_model_of_before_gets_its_counts_and_they_stay_right_whatever_is_changed() {
     assert_eq!(column(&ground.raw(), MISCOUNTED), [] as [&str; 0]);
     assert_eq!(number(&ground.raw(), "SELECT sum(members) > 0 AND sum(teams) > 0 FROM organizations"), 1);
     let olivia = user(&model, "olivia");
-    let give = |command: Command| drop(model.execute(olivia, &Origin::Console, &command).expect("an owner"));
+    let give = |command: Command| drop(model.execute(olivia, &Origin::Console, &command.into()).expect("an owner"));
     let data = team(&model, "data");
     give(Command::AddMember { team: data, user: user_id(&model, "marcus") });
     give(Command::RemoveMember { team: data, user: user_id(&model, "tomas") });
-    give(Command::DeleteTeam { team: team(&model, "sandbox"), seen: None });
+    give(Command::DeleteTeam { team: team(&model, "sandbox") });
     let owner = TokenOwner::Team(data);
-    generate(&model, olivia, owner, Seen::Anything).expect("a token");
-    generate(&model, olivia, owner, Seen::Anything).expect("another in its place");
+    generate(&model, olivia, owner, Guard::Anything).expect("a token");
+    generate(&model, olivia, owner, Guard::Anything).expect("another in its place");
     assert_eq!(column(&ground.raw(), MISCOUNTED), [] as [&str; 0]);
-    give(Command::RevokeToken { owner, seen: Seen::Anything });
+    give(Command::RevokeToken { owner, token: None });
     assert_eq!(column(&ground.raw(), MISCOUNTED), [] as [&str; 0], "tomas is in no team any more");
     let sql = "SELECT count(*) FROM organization_members WHERE username = 'tomas'";
     assert_eq!(number(&ground.raw(), sql), 0);
-    give(Command::DeleteTeam { team: data, seen: None });
-    give(Command::DeleteOrganization { organization: organization(&model, "initech"), seen: None });
+    give(Command::DeleteTeam { team: data });
+    give(Command::DeleteOrganization { organization: organization(&model, "initech") });
     assert_eq!(column(&ground.raw(), MISCOUNTED), [] as [&str; 0]);
     assert_sound(&ground.raw());
 }
@@ -267,8 +267,8 @@ fn audit_rows_of_before_verify_as_they_were_written_and_later_ones_say_how_they_
         every_team(&model, ada, acme).expect("teams").iter().find(|row| row.name.as_str() == "platform").expect("a team").id;
     let secret = Secret::mint(&FixedWorld::seeded(42)).expect("entropy");
     assert_eq!(model.authenticate(&secret, &Caller::default()), Ok(Actor::Team(platform)));
-    let command = Command::RevokeToken { owner: TokenOwner::Team(platform), seen: Seen::Anything };
-    model.execute(ada, &Origin::CommandLine, &command).expect("an owner");
+    let command = Command::RevokeToken { owner: TokenOwner::Team(platform), token: None };
+    model.execute(ada, &Origin::CommandLine, &command.into()).expect("an owner");
     let page = model.audit(ada, acme, &AuditQuery { limit: 20, ..AuditQuery::default() }).expect("the log");
     let said: Vec<(i64, i64, Option<Via>)> = page.rows.iter().map(|row| (row.id, row.form, row.via)).collect();
     assert_eq!(said[..2], [(11, 2, Some(Via::CommandLine)), (10, 1, None)]);

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::{Backend, Error, Service};
-use tfe_console::domain::{Actor, Caller, Command, Creator, Origin, Secret, Seen, Token, TokenOwner, World};
+use tfe_console::domain::{Actor, Caller, Command, Creator, Guard, Origin, Secret, Token, TokenOwner, World};
 
 use crate::ground::{Ground, column, generate, number, team, user, user_id};
 
@@ -14,7 +14,7 @@ fn caller(address: &str, client: &str) -> Caller {
 
 /// A token of the team sandbox, which has none in the demo.
 fn sandbox(model: &Local) -> Secret {
-    generate(model, user(model, "olivia"), TokenOwner::Team(team(model, "sandbox")), Seen::Anything).expect("a token").secret
+    generate(model, user(model, "olivia"), TokenOwner::Team(team(model, "sandbox")), Guard::Anything).expect("a token").secret
 }
 
 fn token(model: &Local) -> Token {
@@ -117,7 +117,7 @@ fn who_counts_in_memory_adds_its_counts_later() {
     assert_eq!(token(&model).last_used_at, Some(world.now()));
     let owner = TokenOwner::Team(team(&model, "sandbox"));
     model
-        .execute(user(&model, "olivia"), &Origin::Console, &Command::RevokeToken { owner, seen: Seen::Token(id) })
+        .execute(user(&model, "olivia"), &Origin::Console, &Command::RevokeToken { owner, token: Some(id) }.into())
         .expect("a deletion");
     model.note_use(id, world.now(), &Caller::default(), 5).expect("it is just not there any more");
     assert_eq!(number(&ground.raw(), &format!("SELECT count(*) FROM token_uses WHERE token_id = '{id}'")), 0);
@@ -152,7 +152,7 @@ fn a_model_that_is_being_written_answers_at_once_and_notes_nothing() {
     assert_eq!(token(&model).last_used_at, None);
     model.authenticate(&secret, &Caller::default()).expect("a valid token");
     assert_eq!(token(&model).last_used_at, Some(world.now()), "the next use is noted");
-    generate(&model, user(&model, "olivia"), TokenOwner::Team(team(&model, "data")), Seen::Anything).expect("a command");
+    generate(&model, user(&model, "olivia"), TokenOwner::Team(team(&model, "data")), Guard::Anything).expect("a command");
 }
 
 #[test]
@@ -211,15 +211,15 @@ fn a_token_tells_when_whoever_made_it_has_left() {
     assert_eq!(creator("platform"), (Creator::Member, "user marcus".to_owned()));
     let marcus = user_id(&model, "marcus");
     model
-        .execute(olivia, &Origin::Console, &Command::RemoveMember { team: team(&model, "platform"), user: marcus })
+        .execute(olivia, &Origin::Console, &Command::RemoveMember { team: team(&model, "platform"), user: marcus }.into())
         .expect("an owner can");
     assert_eq!(creator("platform").0, Creator::Member, "he is in app-dev still");
     model
-        .execute(olivia, &Origin::Console, &Command::RemoveMember { team: team(&model, "app-dev"), user: marcus })
+        .execute(olivia, &Origin::Console, &Command::RemoveMember { team: team(&model, "app-dev"), user: marcus }.into())
         .expect("an owner can");
     assert_eq!(creator("platform").0, Creator::Left);
     model
-        .execute(olivia, &Origin::Console, &Command::AddMember { team: team(&model, "sandbox"), user: marcus })
+        .execute(olivia, &Origin::Console, &Command::AddMember { team: team(&model, "sandbox"), user: marcus }.into())
         .expect("an owner can");
     assert_eq!(creator("platform").0, Creator::Member, "he came back");
 }
@@ -239,7 +239,7 @@ fn a_token_made_by_a_team_s_token_outlives_the_team_and_says_so() {
         raw.execute_batch(&made_by(actor)).expect("an edit");
         if expected == Creator::Left {
             model
-                .execute(olivia, &Origin::Console, &Command::DeleteTeam { team: team(&model, "sandbox"), seen: None })
+                .execute(olivia, &Origin::Console, &Command::DeleteTeam { team: team(&model, "sandbox") }.into())
                 .expect("an owner can");
         }
         assert_eq!(creator(), expected, "{actor}");

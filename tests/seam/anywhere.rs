@@ -10,7 +10,7 @@ use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{Error, Part, TeamPage};
 use tfe_console::domain::{
-    Access, Command, Description, Expiry, Id, Level, Name, SafeText, Secret, Seen, Team, Token, TokenKind, TokenOwner,
+    Access, Command, Description, Expiry, Guard, Guarded, Id, Level, Name, SafeText, Secret, Team, Token, TokenKind, TokenOwner,
     TokenState, Visibility,
 };
 
@@ -117,12 +117,12 @@ fn token(page: &TeamPage) -> Option<Token> {
     page.token.clone().expect("an owner sees it")
 }
 
-fn generate(owner: TokenOwner, seen: Seen) -> Command {
-    Command::GenerateToken { owner, seen, expires: Expiry::Default, description: None }
+fn generate(owner: TokenOwner, seen: Guard) -> Guarded {
+    Command::GenerateToken { owner, expires: Expiry::Default, description: None }.when(seen)
 }
 
 /// The text of a token and its id.
-fn minted(site: &Site, command: &Command) -> (Secret, String) {
+fn minted(site: &Site, command: impl Into<Guarded>) -> (Secret, String) {
     let minted = site.do_it(command).expect("a token").minted.expect("a token");
     (minted.secret, minted.token.to_string())
 }
@@ -199,25 +199,25 @@ fn described_tokens_stand_beside_the_other(site: &Site) {
 fn a_described_token_is_generated_beside_the_other_and_deleted_alone(site: &Site) {
     let owner = TokenOwner::Team(team(site, "data"));
     let description = Some(Description::parse("deploy").expect("a description"));
-    let (_, id) = minted(site, &Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description });
+    let (_, id) = minted(site, &Command::GenerateToken { owner, expires: Expiry::Default, description });
     let there = page(site, "data");
     assert_eq!((there.described.len(), token(&there)), (1, None));
     assert_eq!(there.described[0].id.to_string(), id);
-    site.do_it(&Command::RevokeToken { owner, seen: Seen::Token(there.described[0].id) }).expect("deleted");
+    site.do_it(&Command::RevokeToken { owner, token: Some(there.described[0].id) }).expect("deleted");
     assert!(page(site, "data").described.is_empty());
 }
 
 fn a_team_token_is_generated_shown_once_replaced_and_deleted(site: &Site) {
     let data = team(site, "data");
     let owner = TokenOwner::Team(data);
-    let (first, id) = minted(site, &generate(owner, Seen::Nothing));
+    let (first, id) = minted(site, generate(owner, Guard::Token(None)));
     let there = token(&page(site, "data")).expect("a token");
     assert_eq!(there.id.to_string(), id);
-    let (second, other) = minted(site, &generate(owner, Seen::Token(there.id)));
+    let (second, other) = minted(site, generate(owner, Guard::Token(Some(there.id))));
     assert!(first.expose() != second.expose() && id != other);
     let there = token(&page(site, "data")).expect("a token");
     assert_eq!(there.id.to_string(), other);
-    site.do_it(&Command::RevokeToken { owner, seen: Seen::Token(there.id) }).expect("deleted");
+    site.do_it(&Command::RevokeToken { owner, token: Some(there.id) }).expect("deleted");
     assert_eq!(token(&page(site, "data")), None);
 }
 
@@ -225,23 +225,23 @@ fn the_organization_token_is_generated_shown_once_replaced_and_deleted(site: &Si
     let owner = TokenOwner::Organization(site.organization);
     let there =
         || site.backend().organization_token(site.ada, site.organization).expect("a page").token.expect("an owner sees it");
-    let (first, id) = minted(site, &generate(owner, Seen::Anything));
+    let (first, id) = minted(site, generate(owner, Guard::Anything));
     if site.kind.name == "2019" {
         return;
     }
     let seen = there().expect("a token");
     assert_eq!(seen.id.to_string(), id);
-    let (second, _) = minted(site, &generate(owner, Seen::Token(seen.id)));
+    let (second, _) = minted(site, generate(owner, Guard::Token(Some(seen.id))));
     assert!(first.expose() != second.expose());
     let seen = there().expect("a token");
-    site.do_it(&Command::RevokeToken { owner, seen: Seen::Token(seen.id) }).expect("deleted");
+    site.do_it(&Command::RevokeToken { owner, token: Some(seen.id) }).expect("deleted");
     assert_eq!(there(), None);
 }
 
 fn a_token_that_was_not_seen_is_not_replaced(site: &Site) {
     let owner = TokenOwner::Team(team(site, "platform"));
     let before = token(&page(site, "platform"));
-    assert!(site.do_it(&generate(owner, Seen::Nothing)).is_err());
+    assert!(site.do_it(generate(owner, Guard::Token(None))).is_err());
     assert_eq!(token(&page(site, "platform")), before);
     if let Some(shaped) = &site.shaped {
         assert!(shaped.asked().iter().all(|request| request.starts_with("GET ")), "something was sent");
@@ -250,9 +250,9 @@ fn a_token_that_was_not_seen_is_not_replaced(site: &Site) {
 
 fn a_new_token_is_accepted_and_one_that_was_replaced_is_not(site: &Site) {
     let owner = TokenOwner::Team(team(site, "data"));
-    let (first, _) = minted(site, &generate(owner, Seen::Anything));
+    let (first, _) = minted(site, generate(owner, Guard::Anything));
     assert_ne!(site.backend().bearer(&first).err(), Some(Error::Unauthorized));
-    minted(site, &generate(owner, Seen::Anything));
+    minted(site, generate(owner, Guard::Anything));
     assert_eq!(site.backend().bearer(&first).err(), Some(Error::Unauthorized));
 }
 
@@ -311,8 +311,8 @@ fn the_token_for_the_audit_trail_is_told_apart(site: &Site) {
 
 fn a_team_is_renamed_and_found_by_its_new_name(site: &Site) {
     let data = team(site, "data");
-    let seen = Some(page(site, "data").revision);
-    site.do_it(&Command::RenameTeam { team: data, seen, name: Name::parse("NAME", "warehouse").expect("a name") })
+    let seen = Guard::Revision(page(site, "data").revision);
+    site.do_it(Command::RenameTeam { team: data, name: Name::parse("NAME", "warehouse").expect("a name") }.when(seen))
         .expect("renamed");
     assert_eq!(site.backend().team(site.ada, data).expect("a page").name.as_str(), "warehouse");
     assert_eq!(team(site, "warehouse"), data);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tfe_console::backend::list::ListQuery;
 use tfe_console::backend::teams::Teams;
 use tfe_console::backend::{Backend, Error};
-use tfe_console::domain::{Actor, Command, Email, Expiry, Id, Name, Organization, Origin, Secret, Seen, TokenOwner};
+use tfe_console::domain::{Actor, Command, Email, Expiry, Guarded, Id, Name, Organization, Origin, Secret, TokenOwner};
 
 use crate::shaped::{ShapedHost, TOKEN};
 use crate::sites::client;
@@ -33,8 +33,8 @@ impl Asker {
         self.backend.team(self.ada, Id::foreign(id).expect("an id")).map(|page| page.name).expect_err("it is refused")
     }
 
-    fn command(&self, command: &Command) -> Error {
-        self.backend.execute(self.ada, &Origin::Console, command).map(|_| ()).expect_err("it is refused")
+    fn command(&self, command: impl Into<Guarded>) -> Error {
+        self.backend.execute(self.ada, &Origin::Console, &command.into()).map(|_| ()).expect_err("it is refused")
     }
 }
 
@@ -66,7 +66,7 @@ fn what_can_be_read_and_not_changed_is_not_allowed_and_says_what_is_needed() {
     let asker = Asker::with(TOKEN);
     let team = Id::foreign("team-platform").expect("an id");
     let name = Name::parse("NAME", "other").expect("a name");
-    let Error::Refused(said) = asker.command(&Command::RenameTeam { team, seen: None, name }) else { panic!("something else") };
+    let Error::Refused(said) = asker.command(&Command::RenameTeam { team, name }) else { panic!("something else") };
     assert!(said.contains("It is there, and") && said.contains("does not let you change it. Only organization owners"), "{said}");
 }
 
@@ -116,8 +116,8 @@ fn generating_where_it_is_not_allowed_says_so_and_sends_one_request() {
     let backend = client(host.address, Secret::foreign(TOKEN).expect("a token"), &world);
     let seat = backend.default_seat(None).expect("a seat").expect("a user");
     let owner = TokenOwner::Organization(seat.organization.expect("acme"));
-    let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
-    let said = backend.execute(Actor::User(seat.user), &Origin::Console, &command).expect_err("refused").to_string();
+    let command = Command::GenerateToken { owner, expires: Expiry::Default, description: None };
+    let said = backend.execute(Actor::User(seat.user), &Origin::Console, &command.into()).expect_err("refused").to_string();
     assert!(said.contains("does not let you change it"), "{said}");
     assert_eq!(host.asked().iter().filter(|request| request.starts_with("POST")).count(), 1);
 }

@@ -12,7 +12,7 @@ use tfe_console::backend::local::Place;
 use tfe_console::backend::remote::{Address, Proxies, Remote, Trust, Way};
 use tfe_console::backend::{Backend, Service};
 use tfe_console::domain::{
-    Actor, Command, Description, Expiry, Id, Level, Organization, Origin, Secret, Seen, TokenOwner, Visibility, World,
+    Actor, Command, Description, Expiry, Guard, Guarded, Id, Level, Organization, Origin, Secret, TokenOwner, Visibility, World,
 };
 
 use crate::ground::{self, Ground, generate};
@@ -154,7 +154,7 @@ impl Site {
         let (folder, ground) = filled();
         let owner = TokenOwner::User(ground.ada);
         let description = Some(Description::parse("host").expect("a description"));
-        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description };
+        let command = Command::GenerateToken { owner, expires: Expiry::Default, description };
         let token = ground.receipt(&command).minted.expect("a token").secret;
         let world = Arc::clone(&ground.world);
         let place = Place::File(folder.path().join("model.db"));
@@ -194,8 +194,8 @@ impl Site {
         Self { kind, backend: Box::new(backend), world, organization, ada, shaped, _held: held }
     }
 
-    pub fn do_it(&self, command: &Command) -> Result<tfe_console::backend::Receipt, tfe_console::backend::Error> {
-        self.backend().execute(self.ada, &Origin::Console, command)
+    pub fn do_it(&self, command: impl Into<Guarded>) -> Result<tfe_console::backend::Receipt, tfe_console::backend::Error> {
+        self.backend().execute(self.ada, &Origin::Console, &command.into())
     }
 }
 
@@ -223,20 +223,19 @@ fn filled() -> (TempDir, Ground) {
     ground.workspace("edge");
     ground.access(platform, core, Level::Write);
     ground.give(&Command::LockWorkspace { workspace: core, reason: Some("maintenance".into()) });
-    ground.receipt(&generate(TokenOwner::Team(platform), Seen::Nothing));
+    ground.receipt(generate(TokenOwner::Team(platform), Guard::Token(None)));
     let description = Some(Description::parse("ci").expect("a description"));
     let owner = TokenOwner::Team(platform);
     let defaults =
         ground.model.profile(ground.owner(), ground.organization).expect("a profile").defaults.here().cloned().expect("a model");
     let defaults = Box::new(tfe_console::domain::Defaults { described_team_tokens: true, ..defaults });
     ground.give(&Command::SetDefaults { organization: ground.organization, defaults });
-    ground.receipt(&Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description });
-    ground.receipt(&generate(TokenOwner::User(ground.ada), Seen::Nothing));
-    ground.receipt(&generate(TokenOwner::AuditTrails(ground.organization), Seen::Nothing));
+    ground.receipt(&Command::GenerateToken { owner, expires: Expiry::Default, description });
+    ground.receipt(generate(TokenOwner::User(ground.ada), Guard::Token(None)));
+    ground.receipt(generate(TokenOwner::AuditTrails(ground.organization), Guard::Token(None)));
     let most = tfe_console::domain::Lifetime::milliseconds(7_776_000_000);
     let (organization, kind) = (ground.organization, tfe_console::domain::TokenKind::Team);
-    let seen = tfe_console::domain::SeenLifetime::Anything;
-    ground.give(&Command::SetMaximumLifetime { organization, kind, seen, lifetime: most });
+    ground.give(&Command::SetMaximumLifetime { organization, kind, lifetime: most, enforce: true });
     world.pass(jiff::SignedDuration::from_secs(1));
     (folder, ground)
 }

@@ -9,8 +9,8 @@ use tfe_console::backend::local::{Content, Local, Place};
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Created, Error, Receipt, Service, Survey};
 use tfe_console::domain::{
-    Access, Actor, Command, Description, Email, Expiry, Id, Name, Organization, OrganizationAccess, Origin, Permission, Seen,
-    SeenAccess, Team, TokenOwner, User, Visibility, Workspace, World,
+    Access, Actor, Command, Description, Email, Expiry, Guard, Guarded, Id, Name, Organization, OrganizationAccess, Origin,
+    Permission, Team, TokenOwner, User, Visibility, Workspace, World,
 };
 
 use crate::support::FixedWorld;
@@ -31,9 +31,9 @@ pub fn email(text: &str) -> Email {
 }
 
 /// Generates a token that expires as it does by default; a user's is for a laptop.
-pub fn generate(owner: TokenOwner, seen: Seen) -> Command {
+pub fn generate(owner: TokenOwner, seen: Guard) -> Guarded {
     let description = matches!(owner, TokenOwner::User(_)).then(|| Description::parse("laptop").expect("a description"));
-    Command::GenerateToken { owner, seen, expires: Expiry::Default, description }
+    Command::GenerateToken { owner, expires: Expiry::Default, description }.when(seen)
 }
 
 impl Ground {
@@ -47,7 +47,7 @@ impl Ground {
     pub fn of(model: Box<dyn Service>, world: Arc<FixedWorld>) -> Self {
         let ada = model.user_named(&name("ada")).expect("ada");
         let command = Command::CreateOrganization { name: name("acme"), email: email("ada@example.com") };
-        let receipt = model.execute(Actor::User(ada), &Origin::Console, &command).expect("an organization");
+        let receipt = model.execute(Actor::User(ada), &Origin::Console, &command.into()).expect("an organization");
         let Some(Created::Organization(organization)) = receipt.created else { panic!("no organization") };
         Self { world, model, organization, ada }
     }
@@ -57,16 +57,16 @@ impl Ground {
     }
 
     /// What the owner does.
-    pub fn give(&self, command: &Command) -> Option<Created> {
+    pub fn give(&self, command: impl Into<Guarded>) -> Option<Created> {
         self.receipt(command).created
     }
 
-    pub fn receipt(&self, command: &Command) -> Receipt {
+    pub fn receipt(&self, command: impl Into<Guarded>) -> Receipt {
         self.ask(self.owner(), command).expect("done")
     }
 
-    pub fn ask(&self, actor: Actor, command: &Command) -> Result<Receipt, Error> {
-        self.model.execute(actor, &Origin::Console, command)
+    pub fn ask(&self, actor: Actor, command: impl Into<Guarded>) -> Result<Receipt, Error> {
+        self.model.execute(actor, &Origin::Console, &command.into())
     }
 
     pub fn user(&self, username: &str) -> Id<User> {
@@ -95,7 +95,7 @@ impl Ground {
     }
 
     pub fn access(&self, team: Id<Team>, workspace: Id<Workspace>, access: impl Into<Access>) {
-        self.give(&Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access: access.into() });
+        self.give(&Command::SetTeamAccess { workspace, team, access: access.into() });
     }
 
     pub fn owners(&self) -> Id<Team> {

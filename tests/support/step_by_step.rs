@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use tfe_console::backend::{Survey, SurveyTeam};
-use tfe_console::domain::{Command, Expiry, Id, OrganizationAccess, Permission, Seen, Team, TokenKind, TokenOwner, the_team};
+use tfe_console::domain::{Command, Expiry, Id, OrganizationAccess, Permission, Team, TokenKind, TokenOwner, the_team};
 use tfe_console::insight::escalation::{Subject, Way};
 use tfe_console::insight::holder::Holder;
 use tfe_console::insight::reach::Reach;
@@ -130,7 +130,7 @@ fn next_step(survey: &Survey, hand: &Hand) -> Option<Step> {
                 return Some(Step::Join(team.id, by(holder)));
             }
             let owner = TokenOwner::Team(team.id);
-            let generate = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
+            let generate = Command::GenerateToken { owner, expires: Expiry::Default, description: None };
             if decide(Act::Write(&generate), &facts).is_allowed() {
                 return Some(Step::Generate(team.id, by(holder)));
             }
@@ -140,7 +140,7 @@ fn next_step(survey: &Survey, hand: &Hand) -> Option<Step> {
         if team.organization_access == everything() {
             continue;
         }
-        let permit = Command::SetOrganizationAccess { team: team.id, seen: None, access: everything() };
+        let permit = Command::SetOrganizationAccess { team: team.id, access: everything() };
         for holder in &holders {
             if decide(Act::Write(&permit), &holder.facts_about_team(team)).is_allowed() {
                 return Some(Step::Permit(team.id, by(holder)));
@@ -148,7 +148,7 @@ fn next_step(survey: &Survey, hand: &Hand) -> Option<Step> {
         }
     }
     let owner = TokenOwner::Organization(survey.id);
-    let generate = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
+    let generate = Command::GenerateToken { owner, expires: Expiry::Default, description: None };
     let allowed = |holder: &&Holder<'_>| decide(Act::Write(&generate), &holder.facts()).is_allowed();
     if hand.organization_token {
         return None;

@@ -217,8 +217,8 @@ fn what_somebody_else_has_changed_while_the_question_stood_is_not_deleted_unseen
         let account = olivia(&other);
         let (name, email) =
             (Name::parse("NAME", "acme").expect("a name"), Email::parse("EMAIL", "other@acme.example").expect("an address"));
-        let command = Command::UpdateOrganization { organization: account.organizations[0].id, seen: None, name, email };
-        other.execute(Actor::User(account.id), &Origin::Console, &command).expect("a change");
+        let command = Command::UpdateOrganization { organization: account.organizations[0].id, name, email };
+        other.execute(Actor::User(account.id), &Origin::Console, &command.into()).expect("a change");
     });
     let (ended, _, left) = delete_with(&mine, Typed { before: Some(before), line: b"acme\n" });
     let refused = ended.expect_err("nothing is deleted");
@@ -236,7 +236,7 @@ fn a_team_is_not_deleted_with_a_member_that_the_question_did_not_show() {
         let actor = Actor::User(account.id);
         let teams = every_team(&other, actor, account.organizations[0].id).expect("teams");
         let team = teams.iter().find(|row| row.name.as_str() == "sandbox").expect("a team").id;
-        other.execute(actor, &Origin::Console, &Command::AddMember { team, user: account.id }).expect("a member");
+        other.execute(actor, &Origin::Console, &Command::AddMember { team, user: account.id }.into()).expect("a member");
     });
     let (ended, _) = run_with(&mine, &verb, Typed { before: Some(before), line: b"sandbox\n" });
     let refused = ended.expect_err("nothing is deleted");

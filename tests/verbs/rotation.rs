@@ -1,7 +1,7 @@
 //! The steps of a rotation, and each way in which one goes wrong.
 
 use tfe_console::backend::{Backend, Service};
-use tfe_console::domain::{Command, Expiry, Origin, Seen, TokenOwner};
+use tfe_console::domain::{Command, Expiry, Origin, TokenOwner};
 use tfe_console::verbs::Exit;
 use tfe_console::verbs::shell::{Ended, Stop};
 
@@ -17,8 +17,8 @@ fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
 fn at_a_terminal_the_name_is_typed_before_the_organization_s_or_the_owners_token_is_deleted() {
     let ground = Ground::new();
     let (owner, _) = ground.team("owners");
-    let generate = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
-    ground.model.execute(ground.user("olivia"), &Origin::Console, &generate).expect("a token");
+    let generate = Command::GenerateToken { owner, expires: Expiry::Default, description: None };
+    ground.model.execute(ground.user("olivia"), &Origin::Console, &generate.clone().into()).expect("a token");
     for (whose, name) in [(&["--organization-token"][..], "acme"), (&["--team", "owners"], "owners")] {
         let delete = [&["token", "delete"], whose].concat();
         for wrong in ["", "y\n", "platform\n"] {
@@ -31,10 +31,10 @@ fn at_a_terminal_the_name_is_typed_before_the_organization_s_or_the_owners_token
     }
     // Another team's is not asked about, and neither is anybody with --yes or without a terminal.
     assert_eq!(ground.run_at(&["token", "delete", "--team", "platform"], &well, Some("")).outcome, Ok(Exit::Done));
-    ground.model.execute(ground.user("olivia"), &Origin::Console, &generate).expect("a token");
+    ground.model.execute(ground.user("olivia"), &Origin::Console, &generate.clone().into()).expect("a token");
     let delete = ["token", "delete", "--team", "owners", "--yes"];
     assert_eq!(ground.run_at(&delete, &well, Some("")).outcome, Ok(Exit::Done));
-    ground.model.execute(ground.user("olivia"), &Origin::Console, &generate).expect("a token");
+    ground.model.execute(ground.user("olivia"), &Origin::Console, &generate.clone().into()).expect("a token");
     assert_eq!(ground.run(&["token", "delete", "--team", "owners"], &well).outcome, Ok(Exit::Done));
 }
 
@@ -225,8 +225,8 @@ fn a_rule_that_refuses_lets_nothing_run_but_the_check() {
     let ground = Ground::new();
     let (owner, before) = ground.team("app-dev");
     let TokenOwner::Team(team) = owner else { panic!("a team") };
-    let command = Command::SetMemberTokenManagement { team, seen: None, allowed: false };
-    ground.model.execute(ground.user("olivia"), &Origin::Console, &command).expect("a setting");
+    let command = Command::SetMemberTokenManagement { team, allowed: false };
+    ground.model.execute(ground.user("olivia"), &Origin::Console, &command.into()).expect("a setting");
     let member = ground.model.team(ground.user("olivia"), team).expect("a team").members;
     let member = member.iter().find(|row| row.username.as_str() != "olivia").expect("a member").username.to_string();
     let rotate = ["token", "rotate", "--team", "app-dev", "--check", "look", "--to", "store", "--as", &member];
@@ -242,9 +242,9 @@ fn a_token_that_somebody_else_replaces_meanwhile_is_not_proven() {
     let ground = Ground::new();
     let (owner, _) = ground.team("platform");
     let olivia = ground.user("olivia");
-    let generate = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
+    let generate = Command::GenerateToken { owner, expires: Expiry::Default, description: None };
     let done = ground.run(&PLATFORM, &|model, _, _| {
-        model.execute(olivia, &Origin::Console, &generate).expect("another token");
+        model.execute(olivia, &Origin::Console, &generate.clone().into()).expect("another token");
         Ended::Well
     });
     let (exit, sentence) = done.refused();
@@ -258,9 +258,9 @@ fn a_token_that_somebody_else_replaces_during_the_check_is_theirs() {
     let ground = Ground::new();
     let (owner, _) = ground.team("platform");
     let olivia = ground.user("olivia");
-    let generate = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
+    let generate = Command::GenerateToken { owner, expires: Expiry::Default, description: None };
     let done = ground.run(&with(&["--check", "look"]), &|model, _, _| {
-        model.execute(olivia, &Origin::Console, &generate).expect("another token");
+        model.execute(olivia, &Origin::Console, &generate.clone().into()).expect("another token");
         Ended::Well
     });
     let (exit, sentence) = done.refused();

@@ -3,8 +3,8 @@
 use super::{linkage as to, time};
 use crate::backend::OrganizationRecord;
 use crate::domain::{
-    Command, Email, Kept, Name, OrganizationAccess, Project, ProjectDraft, ProjectName, Rights, SafeText, Seen, Switch,
-    TokenOwner, Visibility,
+    Command, Email, Kept, Name, OrganizationAccess, Project, ProjectDraft, ProjectName, Rights, SafeText, Switch, TokenOwner,
+    Visibility,
 };
 use crate::policy::{Act, Call, Decision, ReadPermission, Resource, WorkspaceFacts, decide};
 use crate::wire::organization::{self as wire, Attributes, EntitlementSet, Entitlements, KIND, Permissions, Relationships};
@@ -108,13 +108,13 @@ fn permissions(record: &OrganizationRecord) -> Permissions {
     let owner = TokenOwner::Organization(organization);
     let email = || Email::parse("EMAIL", "any@example.com").expect("an address");
     let project = || ProjectName::parse("name", ProjectName::DEFAULT).expect("a name");
-    let update = may(&Command::UpdateOrganization { organization, seen: None, name: name(), email: email() });
-    let token = may(&Command::RevokeToken { owner, seen: Seen::Anything });
+    let update = may(&Command::UpdateOrganization { organization, name: name(), email: email() });
+    let token = may(&Command::RevokeToken { owner, token: None });
     Permissions {
         can_update: update,
         can_update_authentication_token: token,
         can_view_authentication: sees(ReadPermission::OrganizationToken),
-        can_destroy: may(&Command::DeleteOrganization { organization, seen: None }),
+        can_destroy: may(&Command::DeleteOrganization { organization }),
         can_access_via_teams: belongs,
         can_create_module: manages(Resource::Modules),
         can_create_team: may(&Command::CreateTeam {
@@ -155,7 +155,7 @@ fn permissions(record: &OrganizationRecord) -> Permissions {
         can_deploy_no_code_modules: Some(false),
         can_manage_no_code_modules: Some(false),
         can_manage_recoverable_items: Some(false),
-        can_manage_auditing: may(&Command::RevokeToken { owner: TokenOwner::AuditTrails(organization), seen: Seen::Anything }),
+        can_manage_auditing: may(&Command::RevokeToken { owner: TokenOwner::AuditTrails(organization), token: None }),
         can_read_policies: belongs,
     }
 }

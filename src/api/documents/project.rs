@@ -3,8 +3,7 @@
 use super::{linkage as to, organization, tag, time};
 use crate::backend::{ProjectRecord, TeamProjectRecord};
 use crate::domain::{
-    Command, Id, Project, ProjectAccess, ProjectChange, ProjectDraft, ProjectLevel, ProjectName, ProjectSettings,
-    SeenProjectAccess, Tag,
+    Command, Id, Project, ProjectAccess, ProjectChange, ProjectDraft, ProjectLevel, ProjectName, ProjectSettings, Tag,
 };
 use crate::policy::{Act, ReadPermission, decide};
 use crate::wire::project::{self as wire, Attributes, KIND, Overwrites, Permissions, Relationships};
@@ -72,7 +71,7 @@ fn permissions(record: &ProjectRecord) -> Permissions {
         can_deploy_no_code_modules: Some(false),
         can_read_teams: see(ReadPermission::ProjectAccess),
         can_manage_tags: update(),
-        can_manage_teams: may(ProjectChange::SetAccess { team, seen: SeenProjectAccess::Anything, access }),
+        can_manage_teams: may(ProjectChange::SetAccess { team, access }),
         can_manage_in_hcp: Some(false),
         can_manage_varsets: Some(false),
         can_manage_ephemeral_workspace_for_projects: Some(rights.settings >= Some(ProjectSettings::Update)),

@@ -2,7 +2,7 @@
 
 use super::organization;
 use crate::backend::TeamRecord;
-use crate::domain::{Command, Id, Kept, Name, Permission, Seen, Team, TokenOwner, User};
+use crate::domain::{Command, Id, Kept, Name, Permission, Team, TokenOwner, User};
 use crate::policy::{Act, ReadPermission, decide};
 use crate::wire::team::{self as wire, Attributes, KIND, OrganizationAccess, Permissions, Relationships};
 use crate::wire::{Linkage, Links, Relationship, user};
@@ -86,14 +86,14 @@ fn permissions(record: &TeamRecord) -> Permissions {
     let name = Name::parse("name", "any").expect("a name");
     let access = crate::domain::OrganizationAccess::NONE;
     Permissions {
-        can_update_organization_access: may(&Command::SetOrganizationAccess { team, seen: None, access }),
-        can_update_visibility: may(&Command::SetVisibility { team, seen: None, visibility: record.visibility }),
-        can_update_name: may(&Command::RenameTeam { team, seen: None, name }),
+        can_update_organization_access: may(&Command::SetOrganizationAccess { team, access }),
+        can_update_visibility: may(&Command::SetVisibility { team, visibility: record.visibility }),
+        can_update_name: may(&Command::RenameTeam { team, name }),
         can_update_sso_team_id: may(&Command::DescribeTeam { team, sso_team_id: Some(None), description: None }),
-        can_update_member_token_management: may(&Command::SetMemberTokenManagement { team, seen: None, allowed: true }),
-        can_destroy: may(&Command::DeleteTeam { team, seen: None }),
+        can_update_member_token_management: may(&Command::SetMemberTokenManagement { team, allowed: true }),
+        can_destroy: may(&Command::DeleteTeam { team }),
         can_update_membership: may(&Command::AddMember { team, user: anybody }),
-        can_update_api_token: may(&Command::RevokeToken { owner: TokenOwner::Team(team), seen: Seen::Anything }),
+        can_update_api_token: may(&Command::RevokeToken { owner: TokenOwner::Team(team), token: None }),
         can_view_api_token: may_see(ReadPermission::TeamToken),
     }
 }

@@ -131,7 +131,7 @@ fn all_tags(record: &WorkspaceRecord) -> impl Iterator<Item = &Tag> {
 fn permissions(record: &WorkspaceRecord) -> Permissions {
     let may = |call: Call| Some(decide(Act::Call(call), &record.facts).is_allowed());
     // Deleting safely is refused by what the workspace has, not to whom.
-    let delete = Command::DeleteWorkspace { workspace: record.id, seen: None };
+    let delete = Command::DeleteWorkspace { workspace: record.id };
     Permissions {
         can_update: may(Call::Configure),
         can_destroy: may(Call::Delete),

@@ -34,7 +34,7 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
     let username = name("username", &text("username", &user.username)?)?;
     let email = Email::parse("email", &text("email", &user.email)?).map_err(|invalid| refused("email", &invalid))?;
     let command = Command::UpdateAccount { user: user.id, username, email };
-    match service.execute(context.actor, &context.origin(), &command) {
+    match service.execute(context.actor, &context.origin(), &command.into()) {
         Err(Error::Conflict(Conflict::NameTaken { .. })) => {
             return Err(Fault::invalid("username", "Username has already been taken."));
         }

@@ -9,7 +9,7 @@ use crate::api::fields::LIFETIMES;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{LifetimeRecord, OrganizationRecord, Service};
-use crate::domain::{Command, Id, Lifetime, Organization, SeenLifetime, TokenKind};
+use crate::domain::{Command, Id, Lifetime, Organization, TokenKind};
 use crate::policy::Rule;
 use crate::wire::token_lifetime::{Attributes, KIND, TokenLifetime};
 use crate::wire::{Links, ListDocument, NoRelationships};
@@ -94,14 +94,14 @@ fn command(organization: &OrganizationRecord, row: &Value) -> Result<Command, Fa
 }
 
 fn set(organization: Id<Organization>, kind: TokenKind, lifetime: Lifetime) -> Command {
-    Command::SetMaximumLifetime { organization, kind, seen: SeenLifetime::OnlyKept, lifetime: Some(lifetime) }
+    Command::SetMaximumLifetime { organization, kind, lifetime: Some(lifetime), enforce: false }
 }
 
 /// Sets what was listed by default, now that it holds.
 pub(super) fn fill(context: &RequestContext, service: &dyn Service, organization: Id<Organization>) -> Result<(), Fault> {
     let set_before = service.lifetimes(context.actor, organization)?;
     for kind in ALWAYS.into_iter().filter(|kind| set_before.iter().all(|record| record.kind != *kind)) {
-        execute(context, service, &set(organization, kind, Lifetime::HOST_DEFAULT))?;
+        execute(context, service, set(organization, kind, Lifetime::HOST_DEFAULT))?;
     }
     Ok(())
 }

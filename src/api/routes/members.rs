@@ -39,7 +39,7 @@ fn change(
         }
     }
     for user in users {
-        match service.execute(context.actor, &context.origin(), &command(team, user)) {
+        match service.execute(context.actor, &context.origin(), &command(team, user).into()) {
             Err(Error::Conflict(Conflict::Already(_))) => {}
             result => drop(result?),
         }

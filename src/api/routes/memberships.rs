@@ -115,7 +115,7 @@ pub(crate) fn invite(context: &RequestContext, service: &dyn Service) -> Result<
     let record = match service.account_of_email(&email)? {
         Some(user) if !teams.is_empty() => {
             for team in teams {
-                match service.execute(context.actor, &context.origin(), &Command::AddMember { team, user }) {
+                match service.execute(context.actor, &context.origin(), &Command::AddMember { team, user }.into()) {
                     Err(Error::Conflict(Conflict::Already(_))) => {}
                     result => drop(result?),
                 }
@@ -123,13 +123,13 @@ pub(crate) fn invite(context: &RequestContext, service: &dyn Service) -> Result<
             service.membership_of(context.actor, organization, user)?.ok_or_else(Fault::not_found)?
         }
         _ => {
-            let receipt = match service.execute(context.actor, &context.origin(), &command) {
+            let receipt = match service.execute(context.actor, &context.origin(), &command.into()) {
                 Err(Error::Conflict(Conflict::Already(sentence))) => return Err(Fault::invalid("email", sentence)),
                 result => result?,
             };
             let Some(Created::Invitation(invitation)) = receipt.created else { return Err(Fault::not_found()) };
             for team in teams {
-                execute(context, service, &Command::AddInvited { team, invitation })?;
+                execute(context, service, Command::AddInvited { team, invitation })?;
             }
             service.membership(context.actor, invitation)?.1
         }
@@ -147,7 +147,7 @@ fn nobody() -> Id<crate::domain::Membership> {
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let (organization, record) = service.membership(context.actor, context.id("membership")?)?;
     let Some(user) = record.user.as_ref().filter(|_| !record.invited).map(|user| user.id) else {
-        execute(context, service, &Command::RevokeInvitation { organization, invitation: record.id })?;
+        execute(context, service, Command::RevokeInvitation { organization, invitation: record.id })?;
         return Ok(Answer::done());
     };
     refuse_oneself(context, service, organization, user)?;
@@ -234,7 +234,7 @@ fn change(
         service.permit(context.actor, &context.origin(), command)?;
     }
     for command in &commands {
-        match service.execute(context.actor, &context.origin(), command) {
+        match service.execute(context.actor, &context.origin(), &command.into()) {
             Err(Error::Conflict(Conflict::Already(_))) => {}
             result => drop(result?),
         }

@@ -30,11 +30,11 @@ use super::answer::Fault;
 use super::incoming::Document;
 use super::request_context::RequestContext;
 use crate::backend::{Receipt, Service};
-use crate::domain::{Command, InvalidInput, Kept, Name};
+use crate::domain::{Guarded, InvalidInput, Kept, Name};
 
 /// Carries out a command for the actor.
-pub(super) fn execute(context: &RequestContext, service: &dyn Service, command: &Command) -> Result<Receipt, Fault> {
-    Ok(service.execute(context.actor, &context.origin(), command)?)
+pub(super) fn execute(context: &RequestContext, service: &dyn Service, command: impl Into<Guarded>) -> Result<Receipt, Fault> {
+    Ok(service.execute(context.actor, &context.origin(), &command.into())?)
 }
 
 /// A name from an attribute.

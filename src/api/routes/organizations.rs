@@ -64,12 +64,12 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     // As on a host. What the console makes executes locally, so that terraform can be used with it.
     let remote = Defaults { execution_mode: ExecutionMode::Remote, ..Defaults::default() };
     let defaults = defaults(&document, &remote)?;
-    let receipt = execute(context, service, &Command::CreateOrganization { name: name.clone(), email })?;
+    let receipt = execute(context, service, Command::CreateOrganization { name: name.clone(), email })?;
     if let Some(Created::Organization(organization)) = receipt.created {
         let there = service.organization(context.actor, name.as_str())?.defaults;
         let defaults = Defaults { described_team_tokens: there.described_team_tokens, ..defaults };
         if defaults != there {
-            execute(context, service, &Command::SetDefaults { organization, defaults: Box::new(defaults) })?;
+            execute(context, service, Command::SetDefaults { organization, defaults: Box::new(defaults) })?;
         }
     }
     Ok(Answer::created(wire::organization(&service.organization(context.actor, name.as_str())?)))
@@ -91,7 +91,7 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
     let mut commands = Vec::new();
     // Who can change nothing is told so, whatever is asked for.
     if (name.as_str(), email.as_str()) != (record.name.as_str(), record.email.as_str()) || defaults == record.defaults {
-        commands.push(Command::UpdateOrganization { organization, seen: None, name: name.clone(), email });
+        commands.push(Command::UpdateOrganization { organization, name: name.clone(), email });
     }
     if defaults != record.defaults {
         commands.push(Command::SetDefaults { organization, defaults: Box::new(defaults.clone()) });
@@ -114,7 +114,7 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
 
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = named(context, service)?.id;
-    execute(context, service, &Command::DeleteOrganization { organization, seen: None })?;
+    execute(context, service, Command::DeleteOrganization { organization })?;
     Ok(Answer::done())
 }
 
@@ -180,12 +180,12 @@ pub(crate) fn show_retention(context: &RequestContext, service: &dyn Service) ->
 pub(crate) fn set_retention(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = named(context, service)?.id;
     let retention = said(context)?;
-    execute(context, service, &Command::SetRetention { organization, retention: Some(retention) })?;
+    execute(context, service, Command::SetRetention { organization, retention: Some(retention) })?;
     show_retention(context, service)
 }
 
 pub(crate) fn delete_retention(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let organization = named(context, service)?.id;
-    execute(context, service, &Command::SetRetention { organization, retention: None })?;
+    execute(context, service, Command::SetRetention { organization, retention: None })?;
     Ok(Answer::done())
 }

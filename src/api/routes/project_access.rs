@@ -11,7 +11,7 @@ use crate::api::request_context::RequestContext;
 use crate::backend::{Listing, Service, TeamProjectRecord};
 use crate::domain::{
     Command, CustomAccess, CustomProjectAccess, Id, Project, ProjectAccess, ProjectChange, ProjectLevel, ProjectSettings,
-    ProjectTeams, Runs, SeenProjectAccess, StateVersions, Team, VariableSets, Variables,
+    ProjectTeams, Runs, StateVersions, Team, VariableSets, Variables,
 };
 
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
@@ -54,26 +54,26 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     if find()?.is_some() {
         return Err(Fault::invalid_at("/data/relationships/team", "Team has already been taken."));
     }
-    execute(context, service, &command)?;
+    execute(context, service, command)?;
     Ok(Answer::created(wire::access(&find()?.ok_or_else(Fault::not_found)?)))
 }
 
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = record(context, service)?;
     let access = access(&Document::about(context, &PROJECT_ACCESS)?, Some(record.access))?;
-    execute(context, service, &set(record.project, record.team, access))?;
+    execute(context, service, set(record.project, record.team, access))?;
     Ok(Answer::resource(wire::access(&service.project_access_record(context.actor, record.id)?)))
 }
 
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = record(context, service)?;
-    let change = ProjectChange::RemoveAccess { team: record.team, seen: SeenProjectAccess::Anything };
-    execute(context, service, &Command::Arrange { project: record.project, change })?;
+    let change = ProjectChange::RemoveAccess { team: record.team };
+    execute(context, service, Command::Arrange { project: record.project, change })?;
     Ok(Answer::done())
 }
 
 fn set(project: Id<Project>, team: Id<Team>, access: ProjectAccess) -> Command {
-    Command::Arrange { project, change: ProjectChange::SetAccess { team, seen: SeenProjectAccess::Anything, access } }
+    Command::Arrange { project, change: ProjectChange::SetAccess { team, access } }
 }
 
 /// The access that a document describes, over the one that is there.

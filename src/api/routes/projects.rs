@@ -61,10 +61,10 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     let project = draft(&document, &ProjectDraft::default(), in_force)?;
     let tags = bindings(&document)?;
     tags.iter().flatten().try_for_each(Tag::check).map_err(Error::from)?;
-    let receipt = execute(context, service, &Command::CreateProject { organization, name, project })?;
+    let receipt = execute(context, service, Command::CreateProject { organization, name, project })?;
     let Some(Created::Project(project)) = receipt.created else { return Err(Fault::not_found()) };
     if let Some(tags) = tags.filter(|tags| !tags.is_empty()) {
-        execute(context, service, &Command::Arrange { project, change: ProjectChange::SetTags { tags, only: false } })?;
+        execute(context, service, Command::Arrange { project, change: ProjectChange::SetTags { tags, only: false } })?;
     }
     Ok(Answer::created(wire::project(&service.project_record(context.actor, project)?)))
 }
@@ -101,7 +101,7 @@ fn arrange(
 
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let project = record(context, service)?.id;
-    match service.execute(context.actor, &context.origin(), &Command::Arrange { project, change: ProjectChange::Delete }) {
+    match service.execute(context.actor, &context.origin(), &Command::Arrange { project, change: ProjectChange::Delete }.into()) {
         Err(Error::Conflict(conflict)) => Err(Fault::unprocessable(conflict.to_string())),
         result => Ok(result.map(|_| Answer::done())?),
     }

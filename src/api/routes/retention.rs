@@ -22,13 +22,13 @@ pub(crate) fn set(context: &RequestContext, service: &dyn Service) -> Result<Ans
         Retention::DeleteAfter(days) => days,
         Retention::Never => 0,
     };
-    execute(context, service, &Command::Operate { workspace, operation: Operation::SetRetention { days: Some(days) } })?;
+    execute(context, service, Command::Operate { workspace, operation: Operation::SetRetention { days: Some(days) } })?;
     show(context, service)
 }
 
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = context.id("workspace")?;
-    execute(context, service, &Command::Operate { workspace, operation: Operation::SetRetention { days: None } })?;
+    execute(context, service, Command::Operate { workspace, operation: Operation::SetRetention { days: None } })?;
     Ok(Answer::done())
 }
 

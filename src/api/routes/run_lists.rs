@@ -120,7 +120,7 @@ pub(crate) fn say(context: &RequestContext, service: &dyn Service) -> Result<Ans
     let record = service.run(context.actor, context.id("run")?)?;
     let body = Document::about(context, &COMMENT)?.needed("body")?;
     let operation = Operation::CommentRun { id: record.id, body };
-    let receipt = execute(context, service, &Command::Operate { workspace: record.workspace, operation })?;
+    let receipt = execute(context, service, Command::Operate { workspace: record.workspace, operation })?;
     let Some(Created::Comment(id)) = receipt.created else { return Err(Fault::not_found()) };
     Ok(Answer::created(wire::comment(&service.comment(context.actor, id)?)))
 }
@@ -128,7 +128,7 @@ pub(crate) fn say(context: &RequestContext, service: &dyn Service) -> Result<Ans
 pub(crate) fn archive(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = service.configuration(context.actor, context.id("configuration")?)?;
     let operation = Operation::ArchiveConfiguration { id: record.id };
-    match service.execute(context.actor, &context.origin(), &Command::Operate { workspace: record.workspace, operation }) {
+    match service.execute(context.actor, &context.origin(), &Command::Operate { workspace: record.workspace, operation }.into()) {
         Err(Error::Conflict(Conflict::Already(sentence))) => {
             Err(Fault::new(StatusCode::CONFLICT, "transition not allowed").because(sentence))
         }

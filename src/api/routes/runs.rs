@@ -38,7 +38,7 @@ pub(crate) fn create_configuration(context: &RequestContext, service: &dyn Servi
     let auto_queue_runs = document.flag("auto-queue-runs")?.unwrap_or(true);
     let provisional = document.flag("provisional")?.unwrap_or(false);
     let operation = Operation::CreateConfiguration { speculative, auto_queue_runs, provisional };
-    let receipt = service.execute(context.actor, &context.origin(), &Command::Operate { workspace, operation })?;
+    let receipt = service.execute(context.actor, &context.origin(), &Command::Operate { workspace, operation }.into())?;
     let Some(Created::Configuration(id)) = receipt.created else { return Err(Fault::not_found()) };
     let upload = receipt.tickets.first().map(|upload| context.url(&format!("/uploads/{}", upload.ticket.expose())));
     Ok(Answer::created(wire::configuration(&service.configuration(context.actor, id)?, upload)))
@@ -128,7 +128,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
         kept: kept(&document)?,
     };
     let command = Command::Operate { workspace, operation: Operation::CreateRun { run } };
-    let receipt = match service.execute(context.actor, &context.origin(), &command) {
+    let receipt = match service.execute(context.actor, &context.origin(), &command.into()) {
         Err(Error::Conflict(Conflict::Already(sentence))) => {
             return Err(Fault::invalid_at("/data/relationships/configuration-version", sentence));
         }
@@ -204,7 +204,7 @@ pub(crate) fn force_execute(context: &RequestContext, service: &dyn Service) -> 
 fn act(context: &RequestContext, service: &dyn Service, operation: impl Fn(Id<Run>) -> Operation) -> Result<Answer, Fault> {
     let record = service.run(context.actor, context.id("run")?)?;
     let command = Command::Operate { workspace: record.workspace, operation: operation(record.id) };
-    super::execute(context, service, &command)?;
+    super::execute(context, service, command)?;
     let comment = plain(context)?.get("comment").and_then(Value::as_str).map(str::to_owned);
     say(context, service, (record.workspace, record.id), comment)?;
     Ok(Answer::nothing(StatusCode::ACCEPTED))
@@ -219,7 +219,7 @@ fn say(
 ) -> Result<(), Fault> {
     let Some(body) = comment.filter(|body| !body.is_empty()) else { return Ok(()) };
     let operation = Operation::CommentRun { id, body };
-    super::execute(context, service, &Command::Operate { workspace, operation }).map(drop)
+    super::execute(context, service, Command::Operate { workspace, operation }).map(drop)
 }
 
 pub(crate) fn plan(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {

@@ -42,6 +42,6 @@ fn change(
         debug_assert!(policy::decide(policy::Act::Call(policy::Call::Read), &record.facts).is_allowed(), "it was read");
         consumers.push(id);
     }
-    execute(context, service, &Command::Operate { workspace, operation: operation(consumers) })?;
+    execute(context, service, Command::Operate { workspace, operation: operation(consumers) })?;
     Ok(Answer::done())
 }

@@ -113,7 +113,7 @@ pub(crate) fn roll_back(context: &RequestContext, service: &dyn Service) -> Resu
     let named = Document::about(context, &STATE_VERSION)?.needs("rollback-state-version")?;
     let id = Id::parse(&named.id).ok_or_else(Fault::not_found)?;
     let command = Command::Operate { workspace, operation: Operation::RollBackState { id } };
-    let receipt = super::execute(context, service, &command)?;
+    let receipt = super::execute(context, service, command)?;
     let Some(Created::State(id)) = receipt.created else { return Err(Fault::not_found()) };
     Ok(Answer::created(wire::state(context, &service.state(context.actor, id)?)))
 }
@@ -126,7 +126,7 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     let receipt = service.execute(
         context.actor,
         &context.origin(),
-        &Command::Operate { workspace, operation: Operation::CreateState { state } },
+        &Command::Operate { workspace, operation: Operation::CreateState { state } }.into(),
     )?;
     let Some(Created::State(id)) = receipt.created else { return Err(Fault::not_found()) };
     let mut resource = wire::state(context, &service.state(context.actor, id)?);

@@ -65,14 +65,14 @@ pub(crate) fn add(context: &RequestContext, service: &dyn Service) -> Result<Ans
     let record = workspaces::seen(context, service)?;
     let tags = by_id_or_name(context, service, &record)?;
     refuse_more(&record, &tags)?;
-    execute(context, service, &Command::Operate { workspace: record.id, operation: Operation::SetTags { tags } })?;
+    execute(context, service, Command::Operate { workspace: record.id, operation: Operation::SetTags { tags } })?;
     Ok(Answer::done())
 }
 
 pub(crate) fn remove(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = workspaces::seen(context, service)?;
     let names = by_id_or_name(context, service, &record)?.into_iter().map(|tag| tag.name).collect();
-    execute(context, service, &Command::Operate { workspace: record.id, operation: Operation::RemoveTags { names } })?;
+    execute(context, service, Command::Operate { workspace: record.id, operation: Operation::RemoveTags { names } })?;
     Ok(Answer::done())
 }
 
@@ -80,7 +80,7 @@ fn set(context: &RequestContext, service: &dyn Service, key: &str) -> Result<(),
     let record = workspaces::seen(context, service)?;
     let tags = named(context, key)?;
     refuse_more(&record, &tags)?;
-    execute(context, service, &Command::Operate { workspace: record.id, operation: Operation::SetTags { tags } }).map(drop)
+    execute(context, service, Command::Operate { workspace: record.id, operation: Operation::SetTags { tags } }).map(drop)
 }
 
 /// Refuses tags of which there would be too many with those that are there.

@@ -7,9 +7,7 @@ use crate::api::fields::TEAM_ACCESS;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Listing, Service, Window};
-use crate::domain::{
-    Access, Command, CustomAccess, Id, Level, Rights, Runs, SeenAccess, StateVersions, Team, Variables, Workspace,
-};
+use crate::domain::{Access, Command, CustomAccess, Id, Level, Rights, Runs, StateVersions, Team, Variables, Workspace};
 use crate::wire::ListDocument;
 
 /// The attributes that can be set with the level `custom` only.
@@ -56,12 +54,12 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     let access = access(&document, None)?;
     // Both must be there for the actor, and the pair not yet.
     service.team_record(context.actor, team)?;
-    let command = Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access };
+    let command = Command::SetTeamAccess { workspace, team, access };
     service.permit(context.actor, &context.origin(), &command)?;
     if service.team_access_of(context.actor, workspace, team)?.is_some() {
         return Err(Fault::invalid_at("/data/relationships/team", "Team has already been taken."));
     }
-    execute(context, service, &command)?;
+    execute(context, service, command)?;
     let record = service.team_access_of(context.actor, workspace, team)?.ok_or_else(Fault::not_found)?;
     Ok(Answer::created(wire::access(&record)))
 }
@@ -69,15 +67,15 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
 pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = service.team_access_record(context.actor, context.id("access")?)?;
     let access = access(&Document::about(context, &TEAM_ACCESS)?, Some(record.access))?;
-    let (workspace, team, seen) = (record.workspace, record.team, SeenAccess::Anything);
-    execute(context, service, &Command::SetTeamAccess { workspace, team, seen, access })?;
+    let (workspace, team) = (record.workspace, record.team);
+    execute(context, service, Command::SetTeamAccess { workspace, team, access })?;
     Ok(Answer::resource(wire::access(&service.team_access_record(context.actor, record.id)?)))
 }
 
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = service.team_access_record(context.actor, context.id("access")?)?;
-    let (workspace, team, seen) = (record.workspace, record.team, SeenAccess::Anything);
-    execute(context, service, &Command::RemoveTeamAccess { workspace, team, seen })?;
+    let (workspace, team) = (record.workspace, record.team);
+    execute(context, service, Command::RemoveTeamAccess { workspace, team })?;
     Ok(Answer::done())
 }
 

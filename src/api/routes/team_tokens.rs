@@ -6,7 +6,7 @@ use crate::api::documents::token as wire;
 use crate::api::incoming::listed;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Listing, Service, TeamTokenFilter, TokenOrder, TokenStatus};
-use crate::domain::{Command, Id, SafeText, Seen, TokenOwner};
+use crate::domain::{Command, Id, SafeText, TokenOwner};
 
 pub(crate) fn list(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let page = context.query.page()?;
@@ -35,7 +35,7 @@ pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<
         if service.team_record(context.actor, team)?.organization != organization.id {
             return Err(Fault::not_found());
         }
-        commands.push(Command::RevokeToken { owner: record.owner, seen: Seen::Token(record.token.id) });
+        commands.push(Command::RevokeToken { owner: record.owner, token: Some(record.token.id) });
     }
     if commands.is_empty() {
         return Err(Fault::invalid_at("/data", "At least one token is needed."));

@@ -45,12 +45,12 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     let allowed = document.flag("allow-member-token-management")?;
     let about = (kept(&document, "sso-team-id")?, kept(&document, "description")?);
     let command = Command::CreateTeam { organization: organization.id, name, visibility, organization_access };
-    let Some(Created::Team(team)) = execute(context, service, &command)?.created else { return Err(Fault::not_found()) };
+    let Some(Created::Team(team)) = execute(context, service, command)?.created else { return Err(Fault::not_found()) };
     if allowed == Some(false) {
-        execute(context, service, &Command::SetMemberTokenManagement { team, seen: None, allowed: false })?;
+        execute(context, service, Command::SetMemberTokenManagement { team, allowed: false })?;
     }
     if about != (None, None) {
-        execute(context, service, &Command::DescribeTeam { team, sso_team_id: about.0, description: about.1 })?;
+        execute(context, service, Command::DescribeTeam { team, sso_team_id: about.0, description: about.1 })?;
     }
     // Terraform Enterprise answers 200 here, not 201 (spec §2.6).
     Ok(Answer::resource(wire::team(&service.team_record(context.actor, team)?)))
@@ -65,19 +65,19 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
     if let Some(text) = document.text("name")? {
         let name = name(&text)?;
         if name.as_str() != record.name.as_str() {
-            commands.push(Command::RenameTeam { team, seen: None, name });
+            commands.push(Command::RenameTeam { team, name });
         }
     }
     if let Some(visibility) = visibility(&document)?.filter(|visibility| *visibility != record.visibility) {
-        commands.push(Command::SetVisibility { team, seen: None, visibility });
+        commands.push(Command::SetVisibility { team, visibility });
     }
     let access = access(&document, record.organization_access)?;
     if let Some(access) = access.filter(|access| *access != record.organization_access) {
-        commands.push(Command::SetOrganizationAccess { team, seen: None, access });
+        commands.push(Command::SetOrganizationAccess { team, access });
     }
     let allowed = document.flag("allow-member-token-management")?;
     if let Some(allowed) = allowed.filter(|allowed| *allowed != record.member_tokens) {
-        commands.push(Command::SetMemberTokenManagement { team, seen: None, allowed });
+        commands.push(Command::SetMemberTokenManagement { team, allowed });
     }
     let (sso_team_id, description) = (kept(&document, "sso-team-id")?, kept(&document, "description")?);
     let sso_team_id = sso_team_id.filter(|text| *text != record.sso_team_id);
@@ -87,11 +87,7 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
     }
     // Who can change nothing of a team is told that it is not there, whatever is asked for.
     if commands.is_empty() {
-        service.permit(
-            context.actor,
-            &context.origin(),
-            &Command::SetVisibility { team, seen: None, visibility: record.visibility },
-        )?;
+        service.permit(context.actor, &context.origin(), &Command::SetVisibility { team, visibility: record.visibility })?;
     }
     for command in &commands {
         service.permit(context.actor, &context.origin(), command)?;
@@ -103,7 +99,7 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
 }
 
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
-    execute(context, service, &Command::DeleteTeam { team: context.id("team")?, seen: None })?;
+    execute(context, service, Command::DeleteTeam { team: context.id("team")? })?;
     Ok(Answer::done())
 }
 

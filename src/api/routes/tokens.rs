@@ -10,7 +10,7 @@ use crate::api::fields::TOKEN;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Conflict, Error, Minted, Service};
-use crate::domain::{Command, Description, Expiry, Seen, TokenOwner};
+use crate::domain::{Command, Description, Expiry, TokenOwner};
 
 pub(crate) fn show_organizations(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     show(context, service, of_organization(context, service)?)
@@ -53,8 +53,8 @@ fn show(context: &RequestContext, service: &dyn Service, owner: TokenOwner) -> R
 fn generate(context: &RequestContext, service: &dyn Service, owner: TokenOwner) -> Result<Answer, Fault> {
     let document = Document::about(context, &TOKEN)?;
     let expires = expiry(&document)?;
-    let command = Command::GenerateToken { owner, seen: Seen::Anything, expires, description: None };
-    let minted = execute(context, service, &command)?.minted.ok_or_else(Fault::not_found)?;
+    let command = Command::GenerateToken { owner, expires, description: None };
+    let minted = execute(context, service, command)?.minted.ok_or_else(Fault::not_found)?;
     created(context, service, minted)
 }
 
@@ -65,8 +65,8 @@ pub(crate) fn generate_described(context: &RequestContext, service: &dyn Service
     let text = document.needed("description")?;
     let description = Description::of_team_token(&text).map_err(|invalid| refused("description", &invalid))?;
     let expires = expiry(&document)?;
-    let command = Command::GenerateToken { owner, seen: Seen::Anything, expires, description: Some(description) };
-    let minted = execute(context, service, &command)?.minted.ok_or_else(Fault::not_found)?;
+    let command = Command::GenerateToken { owner, expires, description: Some(description) };
+    let minted = execute(context, service, command)?.minted.ok_or_else(Fault::not_found)?;
     created(context, service, minted)
 }
 
@@ -78,7 +78,7 @@ pub(super) fn created(context: &RequestContext, service: &dyn Service, minted: M
 }
 
 fn delete(context: &RequestContext, service: &dyn Service, owner: TokenOwner) -> Result<Answer, Fault> {
-    match service.execute(context.actor, &context.origin(), &Command::RevokeToken { owner, seen: Seen::Anything }) {
+    match service.execute(context.actor, &context.origin(), &Command::RevokeToken { owner, token: None }.into()) {
         // There is none.
         Err(Error::Conflict(Conflict::Already(_))) => Err(Fault::not_found()),
         result => result.map(|_| Answer::done()).map_err(Fault::from),

@@ -18,7 +18,7 @@ pub(crate) fn put(context: &RequestContext, service: &dyn Service) -> Result<Ans
             Operation::UploadConfiguration { id: id(&record.subject)?, speculative: record.speculative, content: body() }
         }
     };
-    service.execute(record.actor, &context.origin(), &Command::Operate { workspace: record.workspace, operation })?;
+    service.execute(record.actor, &context.origin(), &Command::Operate { workspace: record.workspace, operation }.into())?;
     Ok(Answer::nothing(StatusCode::OK))
 }
 

@@ -8,7 +8,7 @@ use crate::api::fields::TOKEN;
 use crate::api::incoming::Document;
 use crate::api::request_context::RequestContext;
 use crate::backend::{Listing, Service, TokenRecord};
-use crate::domain::{Actor, Command, Description, Id, Seen, TokenOwner, User};
+use crate::domain::{Actor, Command, Description, Id, TokenOwner, User};
 use crate::wire::ListDocument;
 
 /// Somebody else's list is empty, as Terraform Enterprise has it.
@@ -37,8 +37,8 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     let description =
         text.map(|text| Description::parse(&text).map_err(|invalid| refused("description", &invalid))).transpose()?;
     let expires = expiry(&document)?;
-    let command = Command::GenerateToken { owner, seen: Seen::Anything, expires, description };
-    let minted = execute(context, service, &command)?.minted.ok_or_else(Fault::not_found)?;
+    let command = Command::GenerateToken { owner, expires, description };
+    let minted = execute(context, service, command)?.minted.ok_or_else(Fault::not_found)?;
     created(context, service, minted)
 }
 
@@ -59,6 +59,6 @@ pub(crate) fn show(context: &RequestContext, service: &dyn Service) -> Result<An
 
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = named(context, service)?;
-    execute(context, service, &Command::RevokeToken { owner: record.owner, seen: Seen::Token(record.token.id) })?;
+    execute(context, service, Command::RevokeToken { owner: record.owner, token: Some(record.token.id) })?;
     Ok(Answer::done())
 }

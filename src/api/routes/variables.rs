@@ -84,12 +84,12 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = found(context, service)?;
     let operation = Operation::DeleteVariable { id: record.id };
-    execute(context, service, &Command::Operate { workspace: record.workspace, operation })?;
+    execute(context, service, Command::Operate { workspace: record.workspace, operation })?;
     Ok(Answer::done())
 }
 
 fn written(context: &RequestContext, service: &dyn Service, command: &Command) -> Result<Option<Created>, Fault> {
-    match service.execute(context.actor, &context.origin(), command) {
+    match service.execute(context.actor, &context.origin(), &command.into()) {
         Err(Error::Conflict(Conflict::NameTaken { .. })) => Err(Fault::invalid("key", "Key has already been taken.")),
         result => Ok(result?.created),
     }

@@ -12,7 +12,7 @@ use crate::api::fields::WORKSPACE;
 use crate::api::incoming::{Document, plain};
 use crate::api::request_context::RequestContext;
 use crate::backend::{Conflict, Created, Error, Listing, LockedBy, Service, WorkspaceFilter, WorkspaceRecord, WorkspaceSort};
-use crate::domain::{Actor, Command, Id, Operation, Project, SafeText, SeenLock, Tag, Workspace, WorkspaceSettings};
+use crate::domain::{Actor, Command, Id, Operation, Project, SafeText, Tag, Workspace, WorkspaceSettings};
 use crate::policy::Rule;
 use crate::wire::capacity::{self, Capacity};
 use crate::wire::{Included, Links, NoRelationships};
@@ -167,10 +167,10 @@ pub(crate) fn create(context: &RequestContext, service: &dyn Service) -> Result<
     operations.extend(tags.filter(|tags| !tags.is_empty()).map(|tags| Operation::SetTags { tags }));
     // Before the workspace is made, which would stay.
     operations.iter().try_for_each(Operation::refuse_tokens).map_err(Error::from)?;
-    let receipt = execute(context, service, &Command::CreateWorkspace { organization: organization.id, project, name })?;
+    let receipt = execute(context, service, Command::CreateWorkspace { organization: organization.id, project, name })?;
     let Some(Created::Workspace(workspace)) = receipt.created else { return Err(Fault::not_found()) };
     for operation in operations {
-        execute(context, service, &Command::Operate { workspace, operation })?;
+        execute(context, service, Command::Operate { workspace, operation })?;
     }
     Ok(Answer::created(wire::workspace(&service.workspace_record(context.actor, workspace)?)))
 }
@@ -200,7 +200,7 @@ pub(crate) fn update(context: &RequestContext, service: &dyn Service) -> Result<
     if let Some(text) = document.text("name")? {
         let name = name("name", &text)?;
         if name.as_str() != record.name.as_str() {
-            commands.push(Command::RenameWorkspace { workspace: record.id, seen: None, name });
+            commands.push(Command::RenameWorkspace { workspace: record.id, name });
         }
     }
     if let Some(project) = project(&document)?.filter(|project| *project != record.project) {
@@ -231,14 +231,14 @@ fn project(document: &Document) -> Result<Option<Id<Project>>, Fault> {
 
 pub(crate) fn delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = named(context, service)?;
-    execute(context, service, &Command::DeleteWorkspace { workspace, seen: None })?;
+    execute(context, service, Command::DeleteWorkspace { workspace })?;
     Ok(Answer::done())
 }
 
 /// Deletes a workspace that nobody has locked and that manages nothing.
 pub(crate) fn safe_delete(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let record = record(context, service)?;
-    let command = Command::DeleteWorkspace { workspace: record.id, seen: None };
+    let command = Command::DeleteWorkspace { workspace: record.id };
     match service.permit(context.actor, &context.origin(), &command) {
         // What cannot be deleted safely is not deleted here, for any actor.
         Err(Error::Denied(reason)) if reason.rule == Rule::ManagingWorkspaces => {}
@@ -251,7 +251,7 @@ pub(crate) fn safe_delete(context: &RequestContext, service: &dyn Service) -> Re
         let count = record.resources;
         return Err(Fault::conflict(format!("The workspace cannot be deleted safely, because its state has {count} resources.")));
     }
-    execute(context, service, &command)?;
+    execute(context, service, command)?;
     Ok(Answer::done())
 }
 
@@ -261,7 +261,7 @@ pub(crate) fn lock(context: &RequestContext, service: &dyn Service) -> Result<An
     let reason = Document::any(context)?.text("reason")?.or(bare).unwrap_or_default();
     let reason = SafeText::note("REASON", &reason).map_err(Error::from)?;
     let command = Command::LockWorkspace { workspace, reason };
-    match service.execute(context.actor, &context.origin(), &command) {
+    match service.execute(context.actor, &context.origin(), &command.into()) {
         Err(Error::Conflict(Conflict::Already(_))) => {
             Err(Fault::conflict("Unable to lock workspace. The workspace is already locked."))
         }
@@ -271,11 +271,7 @@ pub(crate) fn lock(context: &RequestContext, service: &dyn Service) -> Result<An
 
 pub(crate) fn unlock(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = context.id("workspace")?;
-    match service.execute(
-        context.actor,
-        &context.origin(),
-        &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: false },
-    ) {
+    match service.execute(context.actor, &context.origin(), &Command::UnlockWorkspace { workspace, force: false }.into()) {
         Err(Error::Conflict(Conflict::Already(_))) => Err(not_locked()),
         // Who can lock can know who has locked; the clients look for these words.
         Err(Error::Denied(reason)) if reason.rule == Rule::NotItsLock => {
@@ -294,11 +290,7 @@ pub(crate) fn unlock(context: &RequestContext, service: &dyn Service) -> Result<
 
 pub(crate) fn force_unlock(context: &RequestContext, service: &dyn Service) -> Result<Answer, Fault> {
     let workspace = context.id("workspace")?;
-    match service.execute(
-        context.actor,
-        &context.origin(),
-        &Command::UnlockWorkspace { workspace, seen: SeenLock::Anything, force: true },
-    ) {
+    match service.execute(context.actor, &context.origin(), &Command::UnlockWorkspace { workspace, force: true }.into()) {
         Err(Error::Conflict(Conflict::Already(sentence))) => {
             let record = service.workspace_record(context.actor, workspace)?;
             Err(if record.lock.is_some() {

@@ -23,7 +23,7 @@ use crate::backend::{Error, Outcome};
 use crate::domain::secret::TokenHash;
 use crate::domain::{
     Actor, AuthenticationToken, Command, Description, Expiry, Id, Kind, Name, NoEntropy, Organization, OrganizationAccess,
-    Origin, Request, SafeText, Secret, Seen, Target, Team, Timestamp, TokenOwner, Visibility,
+    Origin, Request, SafeText, Secret, Target, Team, Timestamp, TokenOwner, Visibility,
 };
 use crate::policy::{Act, Decision, Reason, decide};
 
@@ -358,7 +358,7 @@ impl Local {
 
 fn generation(holder: &Holder) -> Command {
     let description = holder.description.clone();
-    Command::GenerateToken { owner: holder.owner, seen: Seen::Anything, expires: Expiry::Default, description }
+    Command::GenerateToken { owner: holder.owner, expires: Expiry::Default, description }
 }
 
 /// The first number from `first` on that is free, where those before it are taken.

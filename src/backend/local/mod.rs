@@ -65,8 +65,8 @@ use super::{
     TokenFate, UserTokensPage, Verify, WorkspacePage,
 };
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, Id, Name, Organization, Origin, Request, SafeText, Secret, Team, TokenOwner,
-    User, Workspace, World,
+    Actor, AuthenticationToken, Caller, Command, Guarded, Id, Name, Organization, Origin, Request, SafeText, Secret, Team,
+    TokenOwner, User, Workspace, World,
 };
 use crate::policy::Act;
 pub use open::{Content, Place};
@@ -365,12 +365,12 @@ impl Backend for Local {
         Ok(check)
     }
 
-    fn execute(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<Receipt, Error> {
+    fn execute(&self, actor: Actor, origin: &Origin, request: &Guarded) -> Result<Receipt, Error> {
         if self.about.read_only.is_some() {
             let connection = self.connection.borrow();
-            return self.applier(&connection).refuse_read_only(actor, command);
+            return self.applier(&connection).refuse_read_only(actor, request.command());
         }
-        self.write(|connection| self.applier(connection).apply(actor, origin, command))
+        self.write(|connection| self.applier(connection).apply(actor, origin, request))
     }
 
     fn judge(&self, actor: Actor, command: &Command) -> Result<(), Error> {
@@ -380,11 +380,11 @@ impl Backend for Local {
         })
     }
 
-    fn execute_all(&self, actor: Actor, origin: &Origin, commands: &[Command]) -> Result<Vec<Receipt>, Error> {
-        if let (Some(_), Some(first)) = (&self.about.read_only, commands.first()) {
+    fn execute_all(&self, actor: Actor, origin: &Origin, requests: &[Guarded]) -> Result<Vec<Receipt>, Error> {
+        if let (Some(_), Some(first)) = (&self.about.read_only, requests.first()) {
             return Backend::execute(self, actor, origin, first).map(|receipt| vec![receipt]);
         }
-        self.carry_out(origin, &commands.iter().map(|command| (actor, command.clone())).collect::<Vec<_>>())
+        self.carry_out(origin, &requests.iter().map(|request| (actor, request.clone())).collect::<Vec<_>>())
     }
 }
 
@@ -393,7 +393,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::domain::{Expiry, Seen};
+    use crate::domain::Expiry;
     use crate::runtime::system::System;
 
     fn open(place: &Place) -> Local {
@@ -440,11 +440,12 @@ mod tests {
         let organization = local.remembered().expect("a seat").and_then(|seat| seat.organization).expect("an organization");
         let olivia = local.remembered().expect("a seat").expect("somebody").user;
         let owner = TokenOwner::Organization(organization);
-        let command = Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
+        let command = Command::GenerateToken { owner, expires: Expiry::Default, description: None };
         let busy = "The model is busy: another program is writing to it. Nothing was changed; try again.";
-        let refused = local.execute(Actor::User(olivia), &Origin::Console, &command).expect_err("the lock is taken");
+        let refused =
+            local.execute(Actor::User(olivia), &Origin::Console, &command.clone().into()).expect_err("the lock is taken");
         assert_eq!(refused, Error::Unavailable(busy.to_owned()));
         other.connection.borrow().execute_batch("ROLLBACK").expect("the lock is given back");
-        local.execute(Actor::User(olivia), &Origin::Console, &command).expect("a token");
+        local.execute(Actor::User(olivia), &Origin::Console, &command.clone().into()).expect("a token");
     }
 }

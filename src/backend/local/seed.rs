@@ -16,9 +16,9 @@ use super::write::{Applier, Unchosen};
 use super::{Local, tokens, uses};
 use crate::backend::{Created, Error, Receipt};
 use crate::domain::{
-    Actor, Caller, Command, Description, Email, Expiry, Id, Lifetime, Name, NoEntropy, OWNERS, Organization, OrganizationAccess,
-    Origin, Permission, Request, SafeText, Seen, SeenAccess, SeenLifetime, Team, Timestamp, TokenKind, TokenOwner, User, Uses,
-    Visibility, Workspace, World,
+    Actor, Caller, Command, Description, Email, Expiry, Guard, Guarded, Id, Lifetime, Name, NoEntropy, OWNERS, Organization,
+    OrganizationAccess, Origin, Permission, Request, SafeText, Team, Timestamp, TokenKind, TokenOwner, User, Uses, Visibility,
+    Workspace, World,
 };
 
 /// The world with a clock that the seed moves.
@@ -151,7 +151,7 @@ impl<'a> Seed<'a> {
         for (age, event) in events {
             self.past.travel(age);
             match event {
-                Later::Command(actor, command) => drop(self.execute(actor, &command)?),
+                Later::Command(actor, command) => drop(self.execute(actor, command)?),
                 Later::Token(owner, by, token) => self.token(owner, by, token)?,
             }
         }
@@ -167,13 +167,13 @@ impl<'a> Seed<'a> {
         let creator = Actor::User(self.user_id(&demo.creator)?);
         let command =
             Command::CreateOrganization { name: Name::parse("name", &demo.name)?, email: Email::parse("email", &demo.email)? };
-        let Some(Created::Organization(organization)) = self.execute(creator, &command)?.created else {
+        let Some(Created::Organization(organization)) = self.execute(creator, command)?.created else {
             return Err(SeedError::Wrong(format!("organization {}", demo.name)));
         };
         let mut workspaces = BTreeMap::new();
         for name in &demo.workspaces {
             let command = Command::CreateWorkspace { organization, project: None, name: Name::parse("workspaces", name)? };
-            if let Some(Created::Workspace(workspace)) = self.execute(creator, &command)?.created {
+            if let Some(Created::Workspace(workspace)) = self.execute(creator, command)?.created {
                 workspaces.insert(name.clone(), workspace);
             }
         }
@@ -181,8 +181,8 @@ impl<'a> Seed<'a> {
             let (Some(kind), Some(lifetime)) = (TokenKind::parse(kind), Lifetime::days(*days)) else {
                 return Err(SeedError::Wrong(format!("the maximum lifetime of {kind} tokens: {days}")));
             };
-            let seen = SeenLifetime::This(None);
-            self.execute(creator, &Command::SetMaximumLifetime { organization, kind, seen, lifetime: Some(lifetime) })?;
+            let command = Command::SetMaximumLifetime { organization, kind, lifetime: Some(lifetime), enforce: true };
+            self.execute(creator, command.when(Guard::Lifetime(None)))?;
         }
         for team in &demo.teams {
             self.team(creator, organization, team, &workspaces)?;
@@ -223,23 +223,24 @@ impl<'a> Seed<'a> {
             let visibility = if demo.visible { Visibility::Organization } else { Visibility::Secret };
             let name = Name::of_team("name", &demo.name)?;
             let command = Command::CreateTeam { organization, name, visibility, organization_access };
-            match self.execute(creator, &command)?.created {
+            match self.execute(creator, command)?.created {
                 Some(Created::Team(team)) => team,
                 _ => return Err(SeedError::Wrong(format!("team {}", demo.name))),
             }
         };
         for username in demo.members.iter().chain(demo.left.keys()) {
-            self.execute(creator, &Command::AddMember { team, user: self.user_id(username)? })?;
+            self.execute(creator, Command::AddMember { team, user: self.user_id(username)? })?;
         }
         if let Some(age) = demo.members_lost_token {
-            let command = Command::SetMemberTokenManagement { team, seen: None, allowed: false };
+            let command = Command::SetMemberTokenManagement { team, allowed: false };
             self.later(age, Later::Command(creator, command));
         }
         for (workspace, access) in &demo.access {
             let (Some(workspace), Some(access)) = (workspaces.get(workspace), access.read()) else {
                 return Err(SeedError::Wrong(format!("access of team {} to {workspace}", demo.name)));
             };
-            self.execute(creator, &Command::SetTeamAccess { workspace: *workspace, team, seen: SeenAccess::This(None), access })?;
+            let command = Command::SetTeamAccess { workspace: *workspace, team, access };
+            self.execute(creator, command.when(Guard::Access(None)))?;
         }
         if let Some(token) = &demo.token {
             let by = self.user_named(token.by.as_deref())?;
@@ -257,11 +258,11 @@ impl<'a> Seed<'a> {
         let by = Actor::User(by);
         let expires = demo.expires.map_or(Expiry::Default, |days| Expiry::At(self.past.at(-days)));
         let description = demo.description.as_deref().map(Description::parse).transpose()?;
-        let command = Command::GenerateToken { owner, seen: Seen::Nothing, expires, description };
-        let Some(minted) = self.execute(by, &command)?.minted else {
+        let command = Command::GenerateToken { owner, expires, description };
+        let Some(minted) = self.execute(by, command.when(Guard::Token(None)))?.minted else {
             return Err(SeedError::Wrong(format!("a token of {}", owner.id())));
         };
-        self.execute(by, &Command::AcknowledgeToken { token: minted.token })?;
+        self.execute(by, Command::AcknowledgeToken { token: minted.token })?;
         let Some(used) = demo.used.map(|days| self.past.at(days)) else { return Ok(()) };
         let lived = Uses::hour(self.past.at(demo.age)) + 1..Uses::hour(used);
         let hours: Vec<(i64, u32)> =
@@ -276,7 +277,7 @@ impl<'a> Seed<'a> {
     fn user(&self, username: &str, two_factor: bool) -> Result<Id<User>, SeedError> {
         let name = Name::parse("username", username)?;
         let email = Email::parse("email", &format!("{username}@example.com"))?;
-        match self.execute(Actor::Operator, &Command::CreateUser { username: name, email, two_factor })?.created {
+        match self.execute(Actor::Operator, Command::CreateUser { username: name, email, two_factor })?.created {
             Some(Created::User(id)) => {
                 self.users.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(username.to_owned(), id);
                 Ok(id)
@@ -295,8 +296,8 @@ impl<'a> Seed<'a> {
         users.get(username).copied().ok_or_else(|| SeedError::Wrong(format!("user {username} is not in the seed")))
     }
 
-    fn execute(&self, actor: Actor, command: &Command) -> Result<Receipt, SeedError> {
-        let outcome = self.applier.apply(actor, &Origin::Seed, command)?;
+    fn execute(&self, actor: Actor, request: impl Into<Guarded>) -> Result<Receipt, SeedError> {
+        let outcome = self.applier.apply(actor, &Origin::Seed, &request.into())?;
         self.last.set(Some(outcome.request));
         Ok(outcome.result?)
     }

@@ -2,11 +2,11 @@
 
 use super::sql::Query;
 use super::write::{Applier, Unchosen};
-use super::{audit, facts, lifetimes, tokens};
+use super::{facts, lifetimes, tokens};
 use crate::backend::{Conflict, Error, Minted, Receipt};
 use crate::domain::{
-    Actor, AuthenticationToken, Description, Expiry, Id, InvalidInput, Lifetime, Organization, Origin, Seen, SeenLifetime,
-    Timestamp, TokenKind, TokenOwner, Via,
+    Actor, AuthenticationToken, Description, Expiry, Id, InvalidInput, Lifetime, Organization, Origin, SafeText, Timestamp,
+    TokenKind, TokenOwner, Via,
 };
 
 impl Applier<'_> {
@@ -15,26 +15,17 @@ impl Applier<'_> {
         &self,
         (actor, origin): (Actor, &Origin),
         owner: TokenOwner,
-        seen: Seen,
         (expires, description): (Expiry, Option<&Description>),
         at: Timestamp,
     ) -> Result<Receipt, Error> {
-        let maximum = lifetimes::of_owner(self.connection, owner)?;
-        let expired_at = match expires {
-            Expiry::Default if self.unchosen == Unchosen::Endless => maximum.map(|maximum| maximum.after(at)),
-            expires => Some(expires.resolve(owner.kind(), at, maximum)?),
-        };
-        let description = describe(owner, description)?.map(|description| description.text().clone());
+        let (expired_at, description) = self.wanted(owner, (expires, description), at)?;
         if let (TokenOwner::Team(_), Some(description)) = (owner, &description) {
             if tokens::is_described(self.connection, owner, description)? {
                 let message = "Validation failed: Description has already been taken".to_owned();
                 return Err(Error::Invalid(InvalidInput { field: Description::FIELD, message }));
             }
         } else if let Some(old) = tokens::current(self.connection, owner, at)? {
-            self.refuse_changed(owner, seen, Some(old.id))?;
             tokens::revoke(self.connection, &old, owner, at)?;
-        } else if !matches!(owner, TokenOwner::User(_)) {
-            self.refuse_changed(owner, seen, None)?;
         }
         let by_name = facts::actor_name(self.connection, actor)?;
         // The API answers with the token, and has nobody who would say later that they saw it.
@@ -44,43 +35,43 @@ impl Applier<'_> {
         Ok(Receipt { minted: Some(minted), ..Receipt::default() })
     }
 
-    pub(super) fn revoke(&self, owner: TokenOwner, seen: Seen, at: Timestamp) -> Result<Receipt, Error> {
-        let current = match (owner, seen) {
-            (TokenOwner::User(_) | TokenOwner::Team(_), Seen::Token(id)) => match tokens::by_id(self.connection, owner, id)? {
+    /// When a token would expire, and what it would be called.
+    pub(super) fn wanted(
+        &self,
+        owner: TokenOwner,
+        (expires, description): (Expiry, Option<&Description>),
+        at: Timestamp,
+    ) -> Result<(Option<Timestamp>, Option<SafeText>), Error> {
+        let maximum = lifetimes::of_owner(self.connection, owner)?;
+        let expired_at = match expires {
+            Expiry::Default if self.unchosen == Unchosen::Endless => maximum.map(|maximum| maximum.after(at)),
+            expires => Some(expires.resolve(owner.kind(), at, maximum)?),
+        };
+        Ok((expired_at, describe(owner, description)?.map(|description| description.text().clone())))
+    }
+
+    pub(super) fn revoke(
+        &self,
+        owner: TokenOwner,
+        token: Option<Id<AuthenticationToken>>,
+        at: Timestamp,
+    ) -> Result<Receipt, Error> {
+        let current = match (owner, token) {
+            (TokenOwner::User(_) | TokenOwner::Team(_), Some(id)) => match tokens::by_id(self.connection, owner, id)? {
                 None if owner.kind() == TokenKind::Team => tokens::current(self.connection, owner, at)?,
                 found => found,
             },
             _ => tokens::current(self.connection, owner, at)?,
         };
-        self.refuse_changed(owner, seen, current.as_ref().map(|token| token.id))?;
+        if token.is_some_and(|id| current.as_ref().map(|token| token.id) != Some(id)) {
+            return Err(self.token_changed(owner)?);
+        }
         let Some(current) = current else {
             let whose = self.target_name(owner.into())?;
             return Err(Error::Conflict(Conflict::Already(format!("There is no token of {whose} to delete."))));
         };
         tokens::revoke(self.connection, &current, owner, at)?;
         Ok(Receipt::default())
-    }
-
-    /// Refuses when the token in place is not the one that the caller saw (security P-25).
-    pub(super) fn refuse_changed(
-        &self,
-        owner: TokenOwner,
-        seen: Seen,
-        now: Option<Id<AuthenticationToken>>,
-    ) -> Result<(), Error> {
-        let unchanged = match seen {
-            Seen::Anything => true,
-            Seen::Nothing => now.is_none(),
-            Seen::Token(id) => now == Some(id),
-        };
-        if unchanged {
-            return Ok(());
-        }
-        let of = self.target_name(owner.into())?;
-        match audit::last_token_change(self.connection, owner)? {
-            Some(change) => Err(Error::Conflict(Conflict::TokenChanged { of, change })),
-            None => Err(Error::Conflict(Conflict::Already(format!("The token of {of} has changed; look again and decide.")))),
-        }
     }
 
     /// Says that a token's text was shown.
@@ -95,20 +86,12 @@ impl Applier<'_> {
         &self,
         organization: Id<Organization>,
         kind: TokenKind,
-        seen: SeenLifetime,
         lifetime: Option<Lifetime>,
+        enforce: bool,
         at: Timestamp,
     ) -> Result<Receipt, Error> {
-        let there = lifetimes::of_organization(self.connection, organization)?.of(kind);
-        if !seen.fits(there) {
-            let conflict = match audit::last_lifetime_change(self.connection, organization, kind)? {
-                Some((by, at)) => Conflict::LifetimeChanged { kind, there, by, at },
-                None => Conflict::Already(format!("The maximum lifetime of {kind} tokens has changed; look again and decide.")),
-            };
-            return Err(Error::Conflict(conflict));
-        }
         lifetimes::set(self.connection, organization, kind, lifetime, at)?;
-        if lifetime.is_some() && seen != SeenLifetime::OnlyKept {
+        if lifetime.is_some() && enforce {
             lifetimes::enforce(self.connection, organization)?;
         }
         Ok(Receipt::default())

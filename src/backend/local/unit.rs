@@ -10,7 +10,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use super::write::Outcome;
 use super::{Local, after_failed_commit, connection, sql, tokens};
 use crate::backend::{Error, Receipt, Turn};
-use crate::domain::{Actor, Command, Id, Origin, Request};
+use crate::domain::{Actor, Guarded, Id, Origin, Request};
 
 /// After so long without the write lock it is looked whether the request is still wanted.
 const SLICE: Duration = Duration::from_millis(100);
@@ -84,22 +84,22 @@ impl Local {
     ///
     /// # Errors
     /// The first that is refused or fails; nothing was changed then, and a refusal is audited.
-    pub fn carry_out(&self, origin: &Origin, commands: &[(Actor, Command)]) -> Result<Vec<Receipt>, Error> {
+    pub fn carry_out(&self, origin: &Origin, requests: &[(Actor, Guarded)]) -> Result<Vec<Receipt>, Error> {
         self.check_identity()?;
         let (actor, command, reason) = {
             let mut connection = self.connection.borrow_mut();
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|fault| sql::error(&fault))?;
             let applier = self.applier(&transaction);
-            let mut receipts = Vec::with_capacity(commands.len());
+            let mut receipts = Vec::with_capacity(requests.len());
             let (mut last, mut refused) = (None, None);
-            for (actor, command) in commands {
-                let outcome = applier.apply(*actor, origin, command)?;
+            for (actor, request) in requests {
+                let outcome = applier.apply(*actor, origin, request)?;
                 last = Some(outcome.request);
                 match outcome.result {
                     Ok(receipt) => receipts.push(receipt),
                     Err(Error::Denied(reason)) => {
-                        refused = Some((*actor, command, reason));
+                        refused = Some((*actor, request.command(), reason));
                         break;
                     }
                     Err(error) => return Err(error),

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod defaults;
+mod guard;
 mod held;
 mod operations;
 mod organizations;
@@ -20,7 +21,7 @@ use super::facts::{self, Mode, Scope};
 use super::sql::Query;
 use crate::backend::{Conflict, Created, Error, Outcome as End, Receipt};
 use crate::domain::{
-    Actor, Command, Id, Name, Organization, Origin, Request, Retention, Revision, SafeText, Seen, Target, Timestamp, User, World,
+    Actor, Command, Guarded, Id, Name, Organization, Origin, Request, Retention, SafeText, Target, Timestamp, User, World,
 };
 use crate::policy::{Act, Decision, Facts, Reason, decide};
 
@@ -57,8 +58,12 @@ pub(super) struct Applier<'a> {
 impl Applier<'_> {
     /// Decides and applies a command. An `Err` decided nothing, and the transaction is to be rolled back;
     /// a refusal is an [`Outcome`], because its audit row is to be kept.
-    pub(super) fn apply(&self, actor: Actor, origin: &Origin, command: &Command) -> Result<Outcome, Error> {
-        self.decide(actor, origin, command, |scope, at| self.change((actor, origin), command, scope, at))
+    pub(super) fn apply(&self, actor: Actor, origin: &Origin, request: &Guarded) -> Result<Outcome, Error> {
+        let command = request.command();
+        self.decide(actor, origin, command, |scope, at| {
+            self.check(request, at)?;
+            self.change((actor, origin), command, scope, at)
+        })
     }
 
     /// Audits the denial of a command that is not carried out, whatever the law says of it by now.
@@ -127,7 +132,6 @@ impl Applier<'_> {
         scope: &Scope,
         at: Timestamp,
     ) -> Result<Receipt, Error> {
-        self.refuse_edited(command)?;
         match command {
             Command::CreateUser { username, email, two_factor } => self.create_user(username, email, *two_factor, at),
             Command::CreateOrganization { name, email } => self.create_organization(actor, name, email, at),
@@ -149,7 +153,7 @@ impl Applier<'_> {
             Command::DescribeTeam { team, sso_team_id, description } => {
                 self.describe_team(*team, sso_team_id.as_ref(), description.as_ref())
             }
-            Command::DeleteTeam { team, seen } => self.delete_team(*team, seen.as_ref(), at),
+            Command::DeleteTeam { team } => self.set("DELETE FROM teams WHERE id = ?1", [*team]),
             Command::AddMember { team, user } => self.add_member(*team, *user, at),
             Command::RemoveMember { team, user } => self.remove_member(*team, *user),
             Command::CreateProject { organization, name, project } => self.create_project(*organization, name, project, at),
@@ -161,19 +165,19 @@ impl Applier<'_> {
             Command::RenameWorkspace { workspace, name, .. } => self.rename_workspace(*workspace, name),
             Command::DeleteWorkspace { workspace, .. } => self.set("DELETE FROM workspaces WHERE id = ?1", (*workspace,)),
             Command::LockWorkspace { workspace, reason } => self.lock(actor, *workspace, reason.as_ref(), at),
-            Command::UnlockWorkspace { workspace, seen, .. } => self.unlock(*workspace, seen, at),
-            Command::SetTeamAccess { workspace, team, seen, access } => self.set_access(*workspace, *team, *seen, *access),
-            Command::RemoveTeamAccess { workspace, team, seen } => self.remove_access(*workspace, *team, *seen),
-            Command::GenerateToken { owner, seen, expires, description } => {
-                self.generate((actor, origin), *owner, *seen, (*expires, description.as_ref()), at)
+            Command::UnlockWorkspace { workspace, .. } => self.unlock(*workspace, at),
+            Command::SetTeamAccess { workspace, team, access } => self.set_access(*workspace, *team, *access),
+            Command::RemoveTeamAccess { workspace, team } => self.remove_access(*workspace, *team),
+            Command::GenerateToken { owner, expires, description } => {
+                self.generate((actor, origin), *owner, (*expires, description.as_ref()), at)
             }
-            Command::RevokeToken { owner, seen } => self.revoke(*owner, *seen, at),
+            Command::RevokeToken { owner, token } => self.revoke(*owner, *token, at),
             Command::AcknowledgeToken { token } => {
                 debug_assert!(scope.oneself, "the law lets only the receiver acknowledge");
                 self.acknowledge(*token, at)
             }
-            Command::SetMaximumLifetime { organization, kind, seen, lifetime } => {
-                self.set_maximum_lifetime(*organization, *kind, *seen, *lifetime, at)
+            Command::SetMaximumLifetime { organization, kind, lifetime, enforce } => {
+                self.set_maximum_lifetime(*organization, *kind, *lifetime, *enforce, at)
             }
             Command::Operate { workspace, operation } => self.operate(actor, *workspace, operation, at),
             Command::SetDefaults { organization, defaults } => self.set_defaults(actor, *organization, defaults, at),
@@ -191,27 +195,6 @@ impl Applier<'_> {
     fn set(&self, sql: &str, params: impl rusqlite::Params) -> Result<Receipt, Error> {
         self.connection.change(sql, params)?;
         Ok(Receipt::default())
-    }
-
-    /// Refuses an edit of what is not in the state any more that the asker saw.
-    fn refuse_edited(&self, command: &Command) -> Result<(), Error> {
-        let Some(seen) = command.seen() else { return Ok(()) };
-        let target = command.target();
-        let sql = match target {
-            Target::Organization(_) => "SELECT revision FROM organizations WHERE id = ?1",
-            Target::Team(_) => "SELECT revision FROM teams WHERE id = ?1",
-            Target::Workspace(_) => "SELECT revision FROM workspaces WHERE id = ?1",
-            Target::Model | Target::User(_) | Target::Project(_) | Target::Token(_) => return Ok(()),
-        };
-        let now: Revision = self.connection.one(sql, [target.to_string()], |row| row.get(0))?;
-        if now == seen {
-            return Ok(());
-        }
-        let of = self.target_name(target)?;
-        match audit::last_edit(self.connection, target)? {
-            Some(change) => Err(Error::Conflict(Conflict::Changed { of, change })),
-            None => Err(Error::Conflict(Conflict::Already(format!("The {of} has changed; look again and decide.")))),
-        }
     }
 
     fn refuse_taken(&self, sql: &str, params: impl rusqlite::Params, name: &Name, place: &str) -> Result<(), Error> {
@@ -315,7 +298,7 @@ impl Applier<'_> {
                 Some(self.access_change(*workspace, *team, Some(*access))?)
             }
             Command::RemoveTeamAccess { workspace, team, .. } => Some(self.access_change(*workspace, *team, None)?),
-            Command::RevokeToken { seen: Seen::Token(token), .. } => Some(token.to_string().into()),
+            Command::RevokeToken { token: Some(token), .. } => Some(token.to_string().into()),
             Command::SetMaximumLifetime { kind, lifetime, .. } => {
                 let maximum = lifetime.map_or_else(|| "no maximum".to_owned(), |lifetime| lifetime.to_string());
                 Some(format!("{kind} tokens: {maximum}").into())

@@ -14,8 +14,8 @@ use crate::backend::{
     TeamPage, TokenFate, UserTokensPage, Verify, WorkspacePage,
 };
 use crate::domain::{
-    Actor, AuthenticationToken, Caller, Command, Id, Lifetimes, Name, Organization, Origin, SafeText, Secret, Team, Timestamp,
-    TokenOwner, User, Workspace,
+    Actor, AuthenticationToken, Caller, Command, Guarded, Id, Lifetimes, Name, Organization, Origin, SafeText, Secret, Team,
+    Timestamp, TokenOwner, User, Workspace,
 };
 use crate::policy::{Act, Decision, ReadPermission, Reason, decide};
 use crate::wire;
@@ -349,22 +349,22 @@ impl Backend for Remote {
         }
     }
 
-    fn execute(&self, _: Actor, _: &Origin, command: &Command) -> Result<Receipt, Error> {
+    fn execute(&self, _: Actor, _: &Origin, request: &Guarded) -> Result<Receipt, Error> {
         self.ours.set(self.ours.get() + 1);
-        self.carry_out(command)
+        self.carry_out(request)
     }
 
-    fn execute_all(&self, actor: Actor, origin: &Origin, commands: &[Command]) -> Result<Vec<Receipt>, Error> {
-        let mut receipts = Vec::with_capacity(commands.len());
-        for command in commands {
-            match self.execute(actor, origin, command) {
+    fn execute_all(&self, actor: Actor, origin: &Origin, requests: &[Guarded]) -> Result<Vec<Receipt>, Error> {
+        let mut receipts = Vec::with_capacity(requests.len());
+        for request in requests {
+            match self.execute(actor, origin, request) {
                 Ok(receipt) => receipts.push(receipt),
                 // A host has no transactions, so what was done before stays done.
                 Err(error) if !receipts.is_empty() => {
                     return Err(Error::Unavailable(format!(
                         "{} of {} changes were made. {error}",
                         receipts.len(),
-                        commands.len()
+                        requests.len()
                     )));
                 }
                 Err(error) => return Err(error),

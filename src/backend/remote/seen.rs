@@ -6,7 +6,9 @@ use serde_json::Value;
 use super::reads::{BY_TEAM, revision};
 use super::{Remote, rows};
 use crate::backend::Error;
-use crate::domain::{Id, Revision, SafeText, SeenTeam, Team, TokenOwner, Workspace};
+use crate::domain::{
+    AuthenticationToken, Command, Guard, Guarded, Id, Revision, SafeText, SeenTeam, Target, Team, Token, TokenOwner,
+};
 use crate::wire;
 use crate::wire::Document;
 
@@ -15,7 +17,71 @@ const KEPT: usize = 32;
 /// So many changes are named.
 const NAMED: usize = 4;
 
+/// What was read to compare it, which the change would otherwise read once more.
+#[derive(Default)]
+pub(super) struct There {
+    pub(super) organization: Option<wire::organization::Organization>,
+    /// The access of teams to the workspace.
+    pub(super) accesses: Option<Vec<wire::team_access::TeamAccess>>,
+    /// The tokens of the owner.
+    pub(super) tokens: Option<Vec<Token>>,
+}
+
 impl Remote {
+    /// Refuses a change of what is not any more as the asker saw it. Answers what it read for that.
+    pub(super) fn check(&self, request: &Guarded) -> Result<There, Error> {
+        let command = request.command();
+        let mut there = There::default();
+        match (request.guard(), command) {
+            // What is set in a project, and a lifetime, are not changed on a host at all.
+            (Guard::Anything | Guard::ProjectAccess(_) | Guard::Lifetime(_), _)
+            // A token that is one of many replaces none.
+            | (
+                Guard::Token(_),
+                Command::GenerateToken { owner: TokenOwner::User(_), .. }
+                | Command::GenerateToken { description: Some(_), .. },
+            ) => {}
+            (Guard::Revision(seen), _) => match command.target() {
+                Target::Organization(organization) => {
+                    let found = self.wire_organization(organization)?;
+                    self.same(&found.attributes, *seen, "organization")?;
+                    there.organization = Some(found);
+                }
+                Target::Team(team) => self.same(&self.wire_team(team)?.data.attributes, *seen, "team")?,
+                Target::Workspace(workspace) => {
+                    let found: Document<wire::workspace::Workspace> = self.read(&format!("/api/v2/workspaces/{workspace}"), &[])?;
+                    self.same(&found.data.attributes, *seen, "workspace")?;
+                }
+                _ => return Err(self.changed("target")),
+            },
+            (Guard::Team(seen), Command::DeleteTeam { team }) => self.same_team(*team, seen)?,
+            (Guard::Token(seen), Command::GenerateToken { owner, .. }) => {
+                let found = self.places(*owner)?;
+                self.same_token(*owner, *seen, &found)?;
+                there.tokens = Some(found);
+            }
+            // Since when is not told by every host.
+            (Guard::Lock { by, .. }, Command::UnlockWorkspace { workspace, .. }) => {
+                if self.locked_by(*workspace)?.is_some_and(|there| there != *by) {
+                    return Err(self.changed("lock"));
+                }
+            }
+            (
+                Guard::Access(seen),
+                Command::SetTeamAccess { workspace, team, .. } | Command::RemoveTeamAccess { workspace, team },
+            ) => {
+                let found = self.accesses_to(*workspace)?;
+                if access_of(&found, *team).map(rows::team_access) != *seen {
+                    return Err(self.changed("access"));
+                }
+                there.accesses = Some(found);
+            }
+            // No command is made with what it does not change. If one were, nothing would be sent.
+            _ => return Err(self.changed("target")),
+        }
+        Ok(there)
+    }
+
     /// A state of something that is shown, kept to say what has changed of it.
     pub(super) fn shown_as(&self, state: &impl Serialize) -> Revision {
         let shown = revision(state);
@@ -29,8 +95,10 @@ impl Remote {
     }
 
     /// Whether what was seen is what there is.
-    pub(super) fn same(&self, there: &impl Serialize, seen: Option<Revision>, what: &str) -> Result<(), Error> {
-        let Some(seen) = seen.filter(|seen| *seen != revision(there)) else { return Ok(()) };
+    fn same(&self, there: &impl Serialize, seen: Revision, what: &str) -> Result<(), Error> {
+        if seen == revision(there) {
+            return Ok(());
+        }
         let there = serde_json::to_value(there).unwrap_or_default();
         let states = self.states.borrow();
         let shown = states.iter().find(|(known, _)| *known == seen).map(|(_, state)| state);
@@ -38,17 +106,8 @@ impl Remote {
         Err(self.changed_so(what, &changes))
     }
 
-    pub(super) fn same_workspace(&self, workspace: Id<Workspace>, seen: Option<Revision>) -> Result<(), Error> {
-        if seen.is_none() {
-            return Ok(());
-        }
-        let there: Document<wire::workspace::Workspace> = self.read(&format!("/api/v2/workspaces/{workspace}"), &[])?;
-        self.same(&there.data.attributes, seen, "workspace")
-    }
-
     /// Whether all that goes with a team is what was seen.
-    pub(super) fn same_team(&self, team: Id<Team>, seen: Option<&SeenTeam>) -> Result<(), Error> {
-        let Some(seen) = seen else { return Ok(()) };
+    fn same_team(&self, team: Id<Team>, seen: &SeenTeam) -> Result<(), Error> {
         let there = self.wire_team(team)?;
         // Who came or went is named, before the host's count of them is compared.
         let members = rows::members(&there.data, &there.included(wire::user::KIND), |id| self.names.borrow().get(id).cloned());
@@ -60,7 +119,7 @@ impl Remote {
             changes.extend((fewer > 0).then(|| format!("{fewer} fewer members")));
             return Err(self.changed_so("team", &changes));
         }
-        self.same(&there.data.attributes, Some(seen.revision), "team")?;
+        self.same(&there.data.attributes, seen.revision, "team")?;
         if let Some(given) = self.accesses(BY_TEAM, &team.to_string())? {
             let on = |row: &wire::team_access::TeamAccess| {
                 let linked = row.relationships.workspace.as_ref().and_then(wire::Relationship::one);
@@ -72,12 +131,23 @@ impl Remote {
             }
         }
         match seen.token {
-            crate::domain::Seen::Anything => Ok(()),
-            token => self.check_seen(TokenOwner::Team(team), token, &self.places(TokenOwner::Team(team))?, false),
+            None => Ok(()),
+            Some(token) => self.same_token(TokenOwner::Team(team), token, &self.places(TokenOwner::Team(team))?),
         }
     }
 
-    pub(super) fn changed(&self, what: &str) -> Error {
+    /// Nothing is replaced unseen (security P-25).
+    pub(super) fn same_token(
+        &self,
+        owner: TokenOwner,
+        seen: Option<Id<AuthenticationToken>>,
+        there: &[Token],
+    ) -> Result<(), Error> {
+        let current = there.iter().find(|token| token.description.is_none() || !matches!(owner, TokenOwner::Team(_)));
+        if current.map(|token| token.id) == seen { Ok(()) } else { Err(self.changed("token")) }
+    }
+
+    fn changed(&self, what: &str) -> Error {
         self.changed_so(what, &[])
     }
 
@@ -91,6 +161,14 @@ impl Remote {
             self.name()
         ))
     }
+}
+
+/// The access of a team, among all to a workspace.
+pub(super) fn access_of(all: &[wire::team_access::TeamAccess], team: Id<Team>) -> Option<&wire::team_access::TeamAccess> {
+    all.iter().find(|row| {
+        let linked = row.relationships.team.as_ref().and_then(wire::Relationship::one);
+        linked.is_some_and(|linkage| linkage.id == team.to_string())
+    })
 }
 
 /// What differs between two states, key by key.

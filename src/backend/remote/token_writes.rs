@@ -7,7 +7,7 @@ use super::client::Sending;
 use super::writes::document;
 use super::{Remote, rows};
 use crate::backend::{Error, Minted, Receipt};
-use crate::domain::{AuthenticationToken, Expiry, Id, Secret, Seen, Token, TokenOwner};
+use crate::domain::{AuthenticationToken, Expiry, Id, Secret, Token, TokenOwner};
 use crate::wire;
 use crate::wire::{Document, MintedToken};
 
@@ -16,12 +16,11 @@ impl Remote {
     pub(super) fn generate(
         &self,
         owner: TokenOwner,
-        seen: Seen,
+        there: Option<Vec<Token>>,
         expires: Expiry,
         description: Option<&str>,
     ) -> Result<Receipt, Error> {
-        let before = self.places(owner)?;
-        self.check_seen(owner, seen, &before, description.is_some())?;
+        let before = there.map_or_else(|| self.places(owner), Ok)?;
         let mut attributes = Map::new();
         if let Some(description) = description {
             attributes.insert("description".to_owned(), json!(description));
@@ -107,20 +106,6 @@ impl Remote {
         }
     }
 
-    /// Nothing is replaced unseen (security P-25).
-    pub(super) fn check_seen(&self, owner: TokenOwner, seen: Seen, there: &[Token], described: bool) -> Result<(), Error> {
-        if matches!(owner, TokenOwner::User(_)) || described {
-            return Ok(());
-        }
-        let current = there.iter().find(|token| token.description.is_none() || !matches!(owner, TokenOwner::Team(_)));
-        let same = match seen {
-            Seen::Anything => true,
-            Seen::Nothing => current.is_none(),
-            Seen::Token(id) => current.is_some_and(|token| token.id == id),
-        };
-        if same { Ok(()) } else { Err(self.changed("token")) }
-    }
-
     /// What an answer that was lost has left behind, in one sentence.
     fn lost(&self, owner: TokenOwner, before: &[Token], why: &str) -> Error {
         let kind = owner.kind();
@@ -138,34 +123,36 @@ impl Remote {
         }
     }
 
-    pub(super) fn revoke(&self, owner: TokenOwner, seen: Seen) -> Result<Receipt, Error> {
+    pub(super) fn revoke(&self, owner: TokenOwner, token: Option<Id<AuthenticationToken>>) -> Result<Receipt, Error> {
         let there = self.places(owner)?;
         let by_id = |id: &dyn std::fmt::Display| format!("/api/v2/authentication-tokens/{id}");
-        let path = match (owner, seen) {
-            (TokenOwner::User(_), Seen::Token(id)) => by_id(&id),
+        // Another one than the one that was named stays.
+        let named = || token.map_or(Ok(()), |_| self.same_token(owner, token, &there));
+        let path = match (owner, token) {
+            (TokenOwner::User(_), Some(id)) => by_id(&id),
             (TokenOwner::User(_), _) => return Err(Error::Unsupported("A user's token is deleted by its id.".to_owned())),
-            (TokenOwner::Team(_), Seen::Token(id)) if there.iter().any(|token| token.id == id && token.description.is_some()) => {
+            (TokenOwner::Team(_), Some(id)) if there.iter().any(|token| token.id == id && token.description.is_some()) => {
                 by_id(&id)
             }
             (TokenOwner::Team(team), _) => {
-                self.check_seen(owner, seen, &there, false)?;
+                named()?;
                 format!("/api/v2/teams/{team}/authentication-token")
             }
             (TokenOwner::Organization(organization), _) => {
-                self.check_seen(owner, seen, &there, false)?;
+                named()?;
                 format!("/api/v2/organizations/{organization}/authentication-token")
             }
             (TokenOwner::AuditTrails(organization), _) => {
-                self.check_seen(owner, seen, &there, false)?;
+                named()?;
                 format!("/api/v2/organizations/{organization}/authentication-token?token=audit-trails")
             }
         };
         self.change(&Method::DELETE, &path, None)?;
         // That it is gone is believed when a read says so.
         let left = self.read_back(self.places(owner))?;
-        let ended = match seen {
-            Seen::Token(id) => left.iter().all(|token| token.id != id),
-            _ => left.iter().all(|token| token.description.is_some()),
+        let ended = match token {
+            Some(id) => left.iter().all(|token| token.id != id),
+            None => left.iter().all(|token| token.description.is_some()),
         };
         if ended { Ok(Receipt::default()) } else { Err(self.not_kept()) }
     }

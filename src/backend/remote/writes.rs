@@ -7,9 +7,10 @@ use ureq::http::Method;
 
 use super::client::Sending;
 use super::facts::access;
+use super::seen::{There, access_of};
 use super::{Remote, rows};
 use crate::backend::{Created, Error, Receipt};
-use crate::domain::{Access, Command, Id, Permission, SafeText, SeenAccess, SeenLock, Target, Team, Workspace};
+use crate::domain::{Access, Command, Guarded, Id, Permission, SafeText, Target, Team, Workspace};
 use crate::policy::{Act, Facts, HostKey};
 use crate::wire;
 use crate::wire::Document;
@@ -44,12 +45,13 @@ impl Remote {
     }
 
     /// Carries a command out.
-    pub(super) fn carry_out(&self, command: &Command) -> Result<Receipt, Error> {
+    pub(super) fn carry_out(&self, request: &Guarded) -> Result<Receipt, Error> {
         if let Some(why) = self.read_only() {
             return Err(Error::Unavailable(format!("Nothing is sent: {why}.")));
         }
+        let command = request.command();
         *self.carrying.borrow_mut() = Some(command.clone());
-        let carried = self.dispatch(command);
+        let carried = self.check(request).and_then(|there| self.dispatch(command, there));
         *self.carrying.borrow_mut() = None;
         self.looking.borrow_mut().take_if(|looking| looking.outdated_by(command));
         if carried.is_ok() {
@@ -58,13 +60,13 @@ impl Remote {
         carried
     }
 
-    fn dispatch(&self, command: &Command) -> Result<Receipt, Error> {
+    fn dispatch(&self, command: &Command, there: There) -> Result<Receipt, Error> {
         match command {
-            Command::GenerateToken { owner, seen, expires, description } => {
+            Command::GenerateToken { owner, expires, description } => {
                 let description = description.as_ref().map(|description| description.text().as_str());
-                self.generate(*owner, *seen, *expires, description)
+                self.generate(*owner, there.tokens, *expires, description)
             }
-            Command::RevokeToken { owner, seen } => self.revoke(*owner, *seen),
+            Command::RevokeToken { owner, token } => self.revoke(*owner, *token),
             // Nobody but this console needs to know.
             Command::AcknowledgeToken { .. } => Ok(Receipt::default()),
             Command::CreateOrganization { name, email } => {
@@ -73,10 +75,9 @@ impl Remote {
                 self.forget_organizations();
                 Ok(made_is(Created::Organization(rows::id(&made.id)?)))
             }
-            Command::UpdateOrganization { organization, seen, name, email } => {
+            Command::UpdateOrganization { organization, name, email } => {
                 let path = format!("/api/v2/organizations/{organization}");
-                let there = self.wire_organization(*organization)?;
-                self.same(&there.attributes, *seen, "organization")?;
+                let there = there.organization.map_or_else(|| self.wire_organization(*organization), Ok)?;
                 let mut changed = Map::new();
                 if there.attributes.name.as_deref() != Some(name.as_str()) {
                     changed.insert("name".to_owned(), json!(name.as_str()));
@@ -91,9 +92,7 @@ impl Remote {
                 self.forget_organizations();
                 Ok(Receipt::default())
             }
-            Command::DeleteOrganization { organization, seen } => {
-                let there = self.wire_organization(*organization)?;
-                self.same(&there.attributes, *seen, "organization")?;
+            Command::DeleteOrganization { organization } => {
                 self.change(&Method::DELETE, &format!("/api/v2/organizations/{organization}"), None)?;
                 self.forget_organizations();
                 Ok(Receipt::default())
@@ -104,11 +103,11 @@ impl Remote {
                 self.change(&Method::POST, &path, Some(&body))?;
                 Ok(Receipt::default())
             }
-            _ => self.change_team(command),
+            _ => self.change_team(command, there),
         }
     }
 
-    fn change_team(&self, command: &Command) -> Result<Receipt, Error> {
+    fn change_team(&self, command: &Command, there: There) -> Result<Receipt, Error> {
         match command {
             Command::CreateTeam { organization, name, visibility, organization_access } => {
                 let mut attributes = json!({ "name": name.as_str(), "visibility": visibility.as_str() });
@@ -124,39 +123,33 @@ impl Remote {
                 let made: wire::team::Team = self.created(&path, &document(wire::team::KIND, attributes))?;
                 Ok(made_is(Created::Team(rows::id(&made.id)?)))
             }
-            Command::RenameTeam { team, seen, name } => self.edit_team(*team, *seen, &json!({ "name": name.as_str() })),
-            Command::SetVisibility { team, seen, visibility } => {
-                self.edit_team(*team, *seen, &json!({ "visibility": visibility.as_str() }))
+            Command::RenameTeam { team, name } => self.edit_team(*team, &json!({ "name": name.as_str() })),
+            Command::SetVisibility { team, visibility } => self.edit_team(*team, &json!({ "visibility": visibility.as_str() })),
+            Command::SetMemberTokenManagement { team, allowed } => {
+                self.edit_team(*team, &json!({ "allow-member-token-management": allowed }))
             }
-            Command::SetMemberTokenManagement { team, seen, allowed } => {
-                self.edit_team(*team, *seen, &json!({ "allow-member-token-management": allowed }))
-            }
-            Command::SetOrganizationAccess { team, seen, access: wanted } => {
+            Command::SetOrganizationAccess { team, access: wanted } => {
                 let there = access(&self.wire_team(*team)?.data);
                 let changed: Map<String, Value> = Permission::ALL
                     .into_iter()
                     .filter(|permission| wanted.get(*permission) != there.get(*permission))
                     .map(|permission| (permission.as_str().to_owned(), json!(wanted.get(permission))))
                     .collect();
-                self.edit_team(*team, *seen, &json!({ "organization-access": changed }))
+                self.edit_team(*team, &json!({ "organization-access": changed }))
             }
-            Command::DeleteTeam { team, seen } => {
-                self.same_team(*team, seen.as_ref())?;
+            Command::DeleteTeam { team } => {
                 self.change(&Method::DELETE, &format!("/api/v2/teams/{team}"), None)?;
                 Ok(Receipt::default())
             }
             Command::AddMember { team, user } => self.membership(&Method::POST, *team, *user),
             Command::RemoveMember { team, user } => self.membership(&Method::DELETE, *team, *user),
-            _ => self.change_workspace(command),
+            _ => self.change_workspace(command, there),
         }
     }
 
     /// Edits a team with only the keys that change, and reads it back.
-    fn edit_team(&self, team: Id<Team>, seen: Option<crate::domain::Revision>, attributes: &Value) -> Result<Receipt, Error> {
+    fn edit_team(&self, team: Id<Team>, attributes: &Value) -> Result<Receipt, Error> {
         let path = format!("/api/v2/teams/{team}");
-        if seen.is_some() {
-            self.same(&self.wire_team(team)?.data.attributes, seen, "team")?;
-        }
         self.change(&Method::PATCH, &path, Some(&document(wire::team::KIND, attributes.clone())))?;
         let now: Document<Value> = self.read_back(self.read(&path, &[]))?;
         if !kept(attributes, &now.data["attributes"]) {
@@ -176,7 +169,7 @@ impl Remote {
         if is_in == (*method == Method::POST) { Ok(Receipt::default()) } else { Err(self.not_kept()) }
     }
 
-    fn change_workspace(&self, command: &Command) -> Result<Receipt, Error> {
+    fn change_workspace(&self, command: &Command, there: There) -> Result<Receipt, Error> {
         match command {
             Command::CreateWorkspace { organization, project, name } => {
                 let mut body = document(wire::workspace::KIND, json!({ "name": name.as_str() }));
@@ -188,14 +181,12 @@ impl Remote {
                 let made: wire::workspace::Workspace = self.created(&path, &body)?;
                 Ok(made_is(Created::Workspace(rows::id(&made.id)?)))
             }
-            Command::RenameWorkspace { workspace, seen, name } => {
+            Command::RenameWorkspace { workspace, name } => {
                 let path = format!("/api/v2/workspaces/{workspace}");
-                self.same_workspace(*workspace, *seen)?;
                 self.change(&Method::PATCH, &path, Some(&document(wire::workspace::KIND, json!({ "name": name.as_str() }))))?;
                 Ok(Receipt::default())
             }
-            Command::DeleteWorkspace { workspace, seen } => {
-                self.same_workspace(*workspace, *seen)?;
+            Command::DeleteWorkspace { workspace } => {
                 let answer = self.client.send(
                     &Method::POST,
                     &format!("/api/v2/workspaces/{workspace}/actions/safe-delete"),
@@ -223,19 +214,15 @@ impl Remote {
                 self.change(&Method::POST, &format!("/api/v2/workspaces/{workspace}/actions/lock"), Some(&body))?;
                 Ok(Receipt::default())
             }
-            Command::UnlockWorkspace { workspace, seen, force } => {
-                if let SeenLock::This { by, .. } = seen {
-                    let there = self.locked_by(*workspace)?;
-                    if there.as_ref().is_some_and(|there| there != by) {
-                        return Err(self.changed("lock"));
-                    }
-                }
+            Command::UnlockWorkspace { workspace, force } => {
                 let action = if *force { "force-unlock" } else { "unlock" };
                 self.change(&Method::POST, &format!("/api/v2/workspaces/{workspace}/actions/{action}"), None)?;
                 Ok(Receipt::default())
             }
-            Command::SetTeamAccess { workspace, team, seen, access } => self.set_access(*workspace, *team, *seen, Some(*access)),
-            Command::RemoveTeamAccess { workspace, team, seen } => self.set_access(*workspace, *team, *seen, None),
+            Command::SetTeamAccess { workspace, team, access } => {
+                self.set_access(*workspace, *team, there.accesses, Some(*access))
+            }
+            Command::RemoveTeamAccess { workspace, team } => self.set_access(*workspace, *team, there.accesses, None),
             other => Err(Error::Unsupported(format!(
                 "tfe-console does not do this on a host ({}). Use its web pages, or a model of this machine.",
                 other.name()
@@ -243,28 +230,27 @@ impl Remote {
         }
     }
 
-    fn locked_by(&self, workspace: Id<Workspace>) -> Result<Option<SafeText>, Error> {
+    pub(super) fn locked_by(&self, workspace: Id<Workspace>) -> Result<Option<SafeText>, Error> {
         let path = format!("/api/v2/workspaces/{workspace}");
         let there: Document<wire::workspace::Workspace> = self.read(&path, &[("include", "locked_by")])?;
         self.keep_names(&there.included(wire::user::KIND));
         Ok(self.locker(&there.data))
     }
 
+    /// The access of teams to a workspace.
+    pub(super) fn accesses_to(&self, workspace: Id<Workspace>) -> Result<Vec<wire::team_access::TeamAccess>, Error> {
+        Ok(self.accesses(super::reads::BY_WORKSPACE, &workspace.to_string())?.unwrap_or_default())
+    }
+
     fn set_access(
         &self,
         workspace: Id<Workspace>,
         team: Id<Team>,
-        seen: SeenAccess,
+        there: Option<Vec<wire::team_access::TeamAccess>>,
         wanted: Option<Access>,
     ) -> Result<Receipt, Error> {
-        let there = self.accesses(super::reads::BY_WORKSPACE, &workspace.to_string())?.unwrap_or_default();
-        let own = there.iter().find(|row| {
-            let linked = row.relationships.team.as_ref().and_then(wire::Relationship::one);
-            linked.is_some_and(|linkage| linkage.id == team.to_string())
-        });
-        if !seen.fits(own.map(rows::team_access)) {
-            return Err(self.changed("access"));
-        }
+        let there = there.map_or_else(|| self.accesses_to(workspace), Ok)?;
+        let own = access_of(&there, team);
         let row = |id: &str| format!("/api/v2/team-workspaces/{id}");
         match (own, wanted) {
             (None, None) => Ok(Receipt::default()),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::backend::{Survey, SurveyTeam};
-use crate::domain::{Command, Expiry, Id, OrganizationAccess, Permission, SafeText, Seen, Team, TokenOwner, User};
+use crate::domain::{Command, Expiry, Id, OrganizationAccess, Permission, SafeText, Team, TokenOwner, User};
 use crate::insight::holder::HolderFacts;
 use crate::policy::{Act, Facts, TeamFacts, decide};
 
@@ -68,9 +68,9 @@ impl Law {
 
 fn ask(survey: &Survey, facts: &Facts) -> Powers {
     let (team, user): (Id<Team>, Id<User>) = (survey.id.companion(), survey.id.companion());
-    let generate = |owner| Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None };
+    let generate = |owner| Command::GenerateToken { owner, expires: Expiry::Default, description: None };
     let allowed = |command: &Command, facts: &Facts| decide(Act::Write(command), facts).is_allowed();
-    let permit = Command::SetOrganizationAccess { team, seen: None, access: everything() };
+    let permit = Command::SetOrganizationAccess { team, access: everything() };
     let mut powers = Powers { organization: allowed(&generate(TokenOwner::Organization(survey.id)), facts), ..Powers::default() };
     for kind in 0..KINDS {
         let about = |own| example(kind).map_or_else(|| facts.clone(), |team| facts.about_team(team, own));

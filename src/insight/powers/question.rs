@@ -2,7 +2,7 @@
 
 use crate::domain::{
     AuthenticationToken, Command, Description, Email, Expiry, Id, Kind, Level, Name, Organization, OrganizationAccess, Project,
-    ProjectDraft, ProjectName, Seen, SeenAccess, Team, TokenOwner, User, Visibility, Workspace,
+    ProjectDraft, ProjectName, Team, TokenOwner, User, Visibility, Workspace,
 };
 use crate::policy::{Act, Call, Kinds, ReadPermission, Resource};
 
@@ -178,11 +178,11 @@ pub(super) fn email() -> Email {
 
 pub(super) fn generate(owner: TokenOwner) -> Command {
     let description = matches!(owner, TokenOwner::User(_)).then(|| Description::parse("some").expect("a description"));
-    Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description }
+    Command::GenerateToken { owner, expires: Expiry::Default, description }
 }
 
 pub(super) fn revoke(owner: TokenOwner) -> Command {
-    Command::RevokeToken { owner, seen: Seen::Anything }
+    Command::RevokeToken { owner, token: None }
 }
 
 pub(super) const UPDATE_ACCOUNT: Ask =
@@ -212,7 +212,6 @@ pub(super) const CREATE_TEAM: Ask = Ask::Write(Scope::Organization, |about| Comm
 });
 pub(super) const UPDATE_ORGANIZATION: Ask = Ask::Write(Scope::Organization, |about| Command::UpdateOrganization {
     organization: about.organization,
-    seen: None,
     name: name(),
     email: email(),
 });
@@ -226,11 +225,8 @@ pub(super) const INVITE: Ask =
 
 pub(super) const SEE_TEAM: Ask = Ask::See(Scope::Teams, ReadPermission::Team);
 /// The setting of a team that every team has, `owners` too.
-pub(super) const MODIFY_TEAM: Ask = Ask::Write(Scope::Teams, |about| Command::SetVisibility {
-    team: about.team,
-    seen: None,
-    visibility: Visibility::Organization,
-});
+pub(super) const MODIFY_TEAM: Ask =
+    Ask::Write(Scope::Teams, |about| Command::SetVisibility { team: about.team, visibility: Visibility::Organization });
 pub(super) const ADD_MEMBER: Ask = Ask::Write(Scope::Teams, |about| Command::AddMember { team: about.team, user: about.user });
 pub(super) const GENERATE_TEAM_TOKEN: Ask = Ask::Write(Scope::Teams, |about| generate(TokenOwner::Team(about.team)));
 pub(super) const REVOKE_TEAM_TOKEN: Ask = Ask::Write(Scope::Teams, |about| revoke(TokenOwner::Team(about.team)));
@@ -239,6 +235,5 @@ pub(super) const REVOKE_TEAM_TOKEN: Ask = Ask::Write(Scope::Teams, |about| revok
 pub(super) const SET_TEAM_ACCESS: Ask = Ask::Write(Scope::Workspaces, |about| Command::SetTeamAccess {
     workspace: about.workspace,
     team: about.team,
-    seen: SeenAccess::Anything,
     access: Level::Read.into(),
 });

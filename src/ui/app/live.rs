@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{App, Entering};
 use crate::backend::Error;
-use crate::domain::Command;
+use crate::domain::Guarded;
 use crate::policy::{Act, decide};
 use crate::ui::fetched::Waiting;
 use crate::ui::layer::{Layer, Screen};
@@ -41,7 +41,7 @@ impl App {
             return Vec::new();
         }
         if let Some(confirm) = self.dialog::<Confirm>()
-            && let Some(why) = self.objection(&confirm.errand.command)
+            && let Some(why) = self.objection(&confirm.errand.request)
         {
             self.withdraw(why);
         }
@@ -114,13 +114,14 @@ impl App {
     }
 
     /// What the page beneath a question says against its command by now.
-    fn objection(&self, command: &Command) -> Option<String> {
+    fn objection(&self, request: &Guarded) -> Option<String> {
+        let command = request.command();
         let screen = self.screens.last()?.show();
         if let Some(error) = screen.data().and_then(Waiting::error) {
             return Some(error.to_string());
         }
         let denied = screen.facts(command).and_then(|facts| decide(Act::Write(command), facts).reason().map(ToString::to_string));
-        denied.or_else(|| screen.objection(command, &self.scene()))
+        denied.or_else(|| screen.objection(request, &self.scene()))
     }
 
     /// After what time an age on the screen is to be drawn again, at least a minute; `None` when none is shown.

@@ -311,12 +311,12 @@ impl App {
     /// Asks the backend to carry out a command, and waits for it.
     fn execute(&mut self, errand: Errand) -> Vec<Effect> {
         let ticket = self.ticket();
-        let (command, together) = (errand.command.clone(), errand.together.clone());
+        let (request, together) = (errand.request.clone(), errand.together.clone());
         self.executing = Some(Executing { ticket, errand });
         let request = if together.is_empty() {
-            Request::Execute(self.actor(), command)
+            Request::Execute(self.actor(), request)
         } else {
-            Request::ExecuteAll(self.actor(), std::iter::once(command).chain(together).collect())
+            Request::ExecuteAll(self.actor(), std::iter::once(request).chain(together).collect())
         };
         vec![Effect::Ask(ticket, request)]
     }

@@ -47,7 +47,7 @@ impl App {
                 let note = &mut self.notes.waiting[at];
                 note.ticket = Some(ticket);
                 let command = Command::AcknowledgeToken { token: note.token };
-                effects.push(Effect::Ask(ticket, Request::Execute(note.actor, command)));
+                effects.push(Effect::Ask(ticket, Request::Execute(note.actor, command.into())));
             }
         }
         effects

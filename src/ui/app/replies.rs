@@ -2,7 +2,7 @@
 
 use super::{App, Executing};
 use crate::backend::{Account, Created, Error, Part, Receipt};
-use crate::domain::{Command, Timestamp};
+use crate::domain::{Command, Guarded, Timestamp};
 use crate::ui::ask::{Loaded, read};
 use crate::ui::errand::Then;
 use crate::ui::fetched::Waiting;
@@ -118,7 +118,8 @@ impl App {
         if let (Some(created), Some(screen)) = (receipt.created, self.screens.last_mut()) {
             screen.show_mut().made(created);
         }
-        let carried: Vec<Command> = std::iter::once(&errand.command).chain(&errand.together).cloned().collect();
+        let carried = std::iter::once(&errand.request).chain(&errand.together).map(Guarded::command);
+        let carried: Vec<Command> = carried.cloned().collect();
         if let Some(screen) = self.screens.last_mut() {
             for command in &carried {
                 screen.show_mut().carried_out(command);
@@ -139,7 +140,7 @@ impl App {
             effects.extend(self.load_account(self.organization.as_ref().map(|row| row.id), Place::Teams, true));
             self.say_first(errand.done);
         }
-        if let (Some(minted), Some(owner)) = (receipt.minted, errand.command.token_owner()) {
+        if let (Some(minted), Some(owner)) = (receipt.minted, errand.request.command().token_owner()) {
             let ticket = self.ticket();
             let title = format!("{} of {}", errand.title, errand.whose);
             self.modal = Some(TokenModal::new(title, owner, minted, ticket).into());

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use crate::backend::Created;
 use crate::backend::list::List;
-use crate::domain::{Actor, Command, Id, Organization, Timestamp};
+use crate::domain::{Actor, Command, Guarded, Id, Organization, Timestamp};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::errand::Answer;
@@ -234,7 +234,7 @@ pub trait ListPage: Debug {
     }
 
     /// See [`objection`](crate::ui::layer::Layer::objection).
-    fn objection(&self, _rows: &Rows<Self::List>, _command: &Command, _scene: &Scene) -> Option<String> {
+    fn objection(&self, _rows: &Rows<Self::List>, _request: &Guarded, _scene: &Scene) -> Option<String> {
         None
     }
 

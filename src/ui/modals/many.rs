@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use super::confirm::Typed;
 use crate::backend::shelf::Shelf;
 use crate::backend::{Backend, Error};
-use crate::domain::{Command, SafeText};
+use crate::domain::{Guarded, SafeText};
 use crate::ui::action::Action;
 use crate::ui::ask::{Ask, Load, Loaded};
 use crate::ui::drawing::draw_frame;
@@ -137,15 +137,15 @@ impl Many {
             return Step::Round(errands);
         }
         let (count, then) = (errands.len(), errands.first().map_or(Then::Stay, |errand| errand.then));
-        let mut commands: Vec<Command> =
-            errands.into_iter().flat_map(|errand| std::iter::once(errand.command).chain(errand.together)).collect();
-        if commands.is_empty() {
+        let mut requests: Vec<Guarded> =
+            errands.into_iter().flat_map(|errand| std::iter::once(errand.request).chain(errand.together)).collect();
+        if requests.is_empty() {
             return Step::Stay;
         }
-        let first = commands.remove(0);
+        let first = requests.remove(0);
         let (are, done) = (if count == 1 { "is" } else { "are" }, self.words.done);
         let said = format!("{} {are} {done}.", self.words.count(count));
-        Errand::new(first, self.words.count(count)).together(commands).done(said).then(then).into()
+        Errand::new(first, self.words.count(count)).together(requests).done(said).then(then).into()
     }
 
     fn title(&self) -> String {

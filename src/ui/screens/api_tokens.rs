@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use crate::backend::OrganizationTokenPage;
-use crate::domain::{Command, Timestamp, Token, TokenOwner};
+use crate::domain::{Guarded, Timestamp, Token, TokenOwner};
 use crate::policy::{Facts, Reason, Rule};
 use crate::ui::action::Action;
 use crate::ui::ask::{Load, read};
@@ -162,8 +162,8 @@ impl TextPage for OrganizationTokens {
         self.panel(data).ages()
     }
 
-    fn objection(&self, command: &Command, data: &OrganizationTokenPage, scene: &Scene) -> Option<String> {
-        self.panel(data).objection(command, scene.now)
+    fn objection(&self, request: &Guarded, data: &OrganizationTokenPage, scene: &Scene) -> Option<String> {
+        self.panel(data).objection(request, scene.now)
     }
 
     fn offer_absent(&self, action: Action) -> Option<Offered> {

@@ -12,7 +12,7 @@ use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use crate::backend::SurveyTeam;
 use crate::backend::walk::Ground;
-use crate::domain::{Actor, Command, Id, InvalidInput, Lifetime, Organization, Seen, Timestamp, Token, TokenOwner};
+use crate::domain::{Actor, Command, Guarded, Id, InvalidInput, Lifetime, Organization, Timestamp, Token, TokenOwner};
 use crate::insight::hygiene::{FindingKey, Fix, Severity, Thresholds};
 use crate::insight::lists::{FindingColumn, FindingRow, Findings, FindingsHead};
 use crate::policy::Facts;
@@ -251,7 +251,7 @@ impl ListPage for HygienePage {
     }
 
     fn concerns(&self, command: &Command, FindingKey(token, _): FindingKey) -> bool {
-        matches!(command, Command::RevokeToken { seen: Seen::Token(ended), .. } if *ended == token)
+        matches!(command, Command::RevokeToken { token: Some(ended), .. } if *ended == token)
     }
 
     fn until(&self, head: &FindingsHead) -> Option<Timestamp> {
@@ -263,16 +263,16 @@ impl ListPage for HygienePage {
         Some(of(&rows.head()?.ground, owner, team_of(rows, owner))?.facts)
     }
 
-    fn objection(&self, rows: &Rows<Findings>, command: &Command, scene: &Scene) -> Option<String> {
+    fn objection(&self, rows: &Rows<Findings>, request: &Guarded, scene: &Scene) -> Option<String> {
         let gone = || Some("The team is gone, or you can no longer see it.".to_owned());
-        let owner = command.token_owner()?;
+        let owner = request.command().token_owner()?;
         let team = team_of(rows, owner);
-        if let Command::RevokeToken { seen: Seen::Token(token), .. } = command
+        if let Command::RevokeToken { token: Some(token), .. } = request.command()
             && team.is_some_and(|team| team.described.iter().any(|held| held.id == *token))
         {
             return None;
         }
-        of(&rows.head()?.ground, owner, team).map_or_else(gone, |panel| panel.objection(command, scene.now))
+        of(&rows.head()?.ground, owner, team).map_or_else(gone, |panel| panel.objection(request, scene.now))
     }
 
     fn parts(&self, rows: &Rows<Findings>, scene: &Scene) -> Option<(Rect, Option<Rect>)> {

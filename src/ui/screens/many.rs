@@ -10,8 +10,8 @@ use crate::backend::survey::Depth;
 use crate::backend::walk::Ground;
 use crate::backend::{Backend, Error, TeamPage};
 use crate::domain::{
-    Actor, AuthenticationToken, Command, Expiry, Id, InvalidInput, Name, Organization, SafeText, Seen, Team, TokenOwner, User,
-    Workspace,
+    Actor, AuthenticationToken, Command, Expiry, Guard, Guarded, Id, InvalidInput, Name, Organization, SafeText, Team,
+    TokenOwner, User, Workspace,
 };
 use crate::insight::hygiene::FindingKey;
 use crate::policy::{Act, Decision, Facts, decide};
@@ -116,24 +116,25 @@ impl Deed {
     fn errand(&self, page: &TeamPage, user: Option<Id<User>>) -> Result<Errand, String> {
         let owner = TokenOwner::Team(page.id);
         let token = || page.token.as_ref().map_err(ToString::to_string);
-        let command = match (self, user) {
+        let request = match (self, user) {
             (Self::Generate, _) => {
-                let seen = token()?.as_ref().map_or(Seen::Nothing, |token| Seen::Token(token.id));
-                Command::GenerateToken { owner, seen, expires: Expiry::Default, description: None }
+                let seen = token()?.as_ref().map(|token| token.id);
+                let command = Command::GenerateToken { owner, expires: Expiry::Default, description: None };
+                command.when(Guard::Token(seen))
             }
             (Self::DeleteToken, _) => {
                 let Some(token) = token()? else { return Err("It has no token.".to_owned()) };
-                Command::RevokeToken { owner, seen: Seen::Token(token.id) }
+                Command::RevokeToken { owner, token: Some(token.id) }.into()
             }
-            (Self::DeleteTeam, _) => Command::DeleteTeam { team: page.id, seen: Some(page.seen()) },
+            (Self::DeleteTeam, _) => Command::DeleteTeam { team: page.id }.when(Guard::Team(Box::new(page.seen()))),
             (Self::AddUser(_), Some(user)) if page.members.iter().any(|member| member.id == user) => {
                 return Err("The user is a member already.".to_owned());
             }
-            (Self::AddUser(_), Some(user)) => Command::AddMember { team: page.id, user },
+            (Self::AddUser(_), Some(user)) => Command::AddMember { team: page.id, user }.into(),
             (Self::AddUser(_), None) => return Err("There is no such user.".to_owned()),
         };
-        judged(&command, &page.facts)?;
-        Ok(Errand::new(command, format!("team {}", page.name)).titled("Team API Token"))
+        judged(request.command(), &page.facts)?;
+        Ok(Errand::new(request, format!("team {}", page.name)).titled("Team API Token"))
     }
 }
 
@@ -230,12 +231,13 @@ impl Judge for DeleteWorkspaces {
         self.meant.each(
             |id| backend.workspace(self.meant.actor, id),
             |id, page| {
-                let command = Command::DeleteWorkspace { workspace: id, seen: Some(page.revision) };
+                let request = Command::DeleteWorkspace { workspace: id }.when(Guard::Revision(page.revision));
                 let locked = page.lock.as_ref().map_or_else(String::new, |lock| format!(", locked by {}", lock.by));
                 Ok(Judged {
                     note: format!("access of {}{locked}", counted(page.access.len(), "team")),
                     in_sight: self.meant.in_sight.contains(&id),
-                    errand: judged(&command, &page.facts).map(|()| Errand::new(command, format!("workspace {}", page.name))),
+                    errand: judged(request.command(), &page.facts)
+                        .map(|()| Errand::new(request, format!("workspace {}", page.name))),
                     name: page.name,
                 })
             },
@@ -274,7 +276,7 @@ impl RemoveFromTeams {
         name: &SafeText,
         teams: &[Id<Team>],
     ) -> Result<Result<Errand, String>, Error> {
-        let mut commands = Vec::with_capacity(teams.len());
+        let mut requests = Vec::with_capacity(teams.len());
         for team in teams {
             let command = Command::RemoveMember { team: *team, user };
             match backend.team(self.meant.actor, *team) {
@@ -286,11 +288,13 @@ impl RemoveFromTeams {
                 Err(Error::Denied(reason)) => return Ok(Err(reason.to_string())),
                 Err(error) => return Err(error),
             }
-            commands.push(command);
+            requests.push(command.into());
         }
-        let mut commands = commands.into_iter();
-        let Some(first) = commands.next() else { return Ok(Err("They are in no team that you can see.".to_owned())) };
-        let errand = Errand::new(first, format!("user {name}")).together(commands.collect());
+        let mut requests = requests.into_iter();
+        let Some(first): Option<Guarded> = requests.next() else {
+            return Ok(Err("They are in no team that you can see.".to_owned()));
+        };
+        let errand = Errand::new(first, format!("user {name}")).together(requests.collect());
         Ok(Ok(errand.then(self.then)))
     }
 }
@@ -358,7 +362,7 @@ impl Judge for DeleteTokens {
             let found = all.iter().find(|(_, _, token, _)| token.id == *id);
             let (name, note, errand) = match found {
                 Some((owner, whose, token, _)) => {
-                    let command = Command::RevokeToken { owner: *owner, seen: Seen::Token(*id) };
+                    let command = Command::RevokeToken { owner: *owner, token: Some(*id) };
                     let team = teams.iter().map(|(_, team)| team).find(|team| TokenOwner::Team(team.id) == *owner);
                     let facts = team.map_or(&survey.facts, |team| &team.facts);
                     let used = token.last_used_at;

@@ -68,7 +68,7 @@ impl Task for CreateOrganization {
     fn refusal(&self, fields: &[Field], scene: &Scene) -> Option<Refusal> {
         let facts = Facts::of_nothing(Role::Outsider, scene.read_only.clone());
         let errand = self.errand(fields).ok()?;
-        decide(Act::Write(&errand.command), &facts).reason().cloned().map(Refusal::Rule)
+        decide(Act::Write(errand.request.command()), &facts).reason().cloned().map(Refusal::Rule)
     }
 }
 

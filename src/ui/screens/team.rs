@@ -16,7 +16,7 @@ use super::powers::Powers;
 use super::token::reach::Reach;
 use super::token_panel::TokenPanel;
 use crate::backend::TeamPage;
-use crate::domain::{Command, Id, Rights, Seen, Team, Timestamp, TokenKind, TokenOwner};
+use crate::domain::{Command, Guard, Guarded, Id, Rights, Team, Timestamp, TokenKind, TokenOwner};
 use crate::policy::{Act, Call, Facts, ReadPermission, Role, decide};
 use crate::ui::action::Action;
 use crate::ui::ask::{Load, read};
@@ -195,16 +195,16 @@ impl TextPage for OneTeam {
         panel(team).ages()
     }
 
-    fn objection(&self, command: &Command, team: &TeamPage, scene: &Scene) -> Option<String> {
+    fn objection(&self, request: &Guarded, team: &TeamPage, scene: &Scene) -> Option<String> {
         let changed = || format!("The team {} was changed meanwhile; close this and look again.", team.name);
-        match command {
-            Command::DeleteTeam { seen, .. } => (*seen != Some(team.seen())).then(changed),
-            Command::RemoveMember { user, .. } if team.members.iter().all(|member| member.id != *user) => {
+        match (request.command(), request.guard()) {
+            (_, Guard::Team(seen)) => (**seen != team.seen()).then(changed),
+            (Command::RemoveMember { user, .. }, _) if team.members.iter().all(|member| member.id != *user) => {
                 Some(format!("They are no longer in the team {}; there is nothing left to decide.", team.name))
             }
-            Command::RevokeToken { seen: Seen::Token(token), .. } if team.described.iter().any(|held| held.id == *token) => None,
-            command if command.seen().is_some_and(|seen| seen != team.revision) => Some(changed()),
-            _ => panel(team).objection(command, scene.now),
+            (Command::RevokeToken { token: Some(token), .. }, _) if team.described.iter().any(|held| held.id == *token) => None,
+            (_, Guard::Revision(seen)) if *seen != team.revision => Some(changed()),
+            _ => panel(team).objection(request, scene.now),
         }
     }
 

@@ -11,7 +11,7 @@ use super::token::{cells, detail};
 use super::token_panel::TokenPanel;
 use crate::backend::TokenRow;
 use crate::backend::tokens::{TokenColumn, Tokens, TokensHead};
-use crate::domain::{Actor, Command, Id, Organization, Target, Team, Timestamp, TokenKind, TokenOwner, User};
+use crate::domain::{Actor, Command, Guarded, Id, Organization, Target, Team, Timestamp, TokenKind, TokenOwner, User};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::errand::Answer;
@@ -232,10 +232,11 @@ impl ListPage for TeamTokensPage {
         row_of(rows, command).map(|row| &row.facts)
     }
 
-    fn objection(&self, rows: &Rows<Tokens>, command: &Command, scene: &Scene) -> Option<String> {
+    fn objection(&self, rows: &Rows<Tokens>, request: &Guarded, scene: &Scene) -> Option<String> {
+        let command = request.command();
         command.token_owner()?;
         match (row_of(rows, command), rows.head()) {
-            (Some(row), Some(head)) => panel(row, head).objection(command, scene.now),
+            (Some(row), Some(head)) => panel(row, head).objection(request, scene.now),
             (None, _) if self.status == Status::All => Some("The team is gone, or you can no longer see it.".to_owned()),
             (None, _) => Some(format!("The token is no longer {}; close this and look again.", self.status)),
             (Some(_), None) => None,

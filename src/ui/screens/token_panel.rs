@@ -7,7 +7,7 @@ use super::token::facts;
 use super::token::form::{Ending, GenerateUntil, regenerate};
 use super::token::question::{stakes, successor};
 use super::token::reach::Reach;
-use crate::domain::{Command, Expiry, Lifetime, Seen, Token, TokenOwner};
+use crate::domain::{AuthenticationToken, Command, Expiry, Guard, Guarded, Id, Lifetime, Token, TokenOwner};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
@@ -42,16 +42,16 @@ pub struct TokenPanel<'a> {
 }
 
 impl TokenPanel<'_> {
-    fn seen(&self) -> Seen {
-        self.token.map_or(Seen::Nothing, |token| Seen::Token(token.id))
+    fn seen(&self) -> Option<Id<AuthenticationToken>> {
+        self.token.map(|token| token.id)
     }
 
-    fn generate(&self, expires: Expiry) -> Command {
-        Command::GenerateToken { owner: self.owner, seen: self.seen(), expires, description: None }
+    fn generate(&self, expires: Expiry) -> Guarded {
+        Command::GenerateToken { owner: self.owner, expires, description: None }.when(Guard::Token(self.seen()))
     }
 
     fn revoke(&self) -> Command {
-        Command::RevokeToken { owner: self.owner, seen: self.seen() }
+        Command::RevokeToken { owner: self.owner, token: self.seen() }
     }
 
     /// What an action is called here, and why it cannot be done now.
@@ -59,8 +59,10 @@ impl TokenPanel<'_> {
     pub fn offer(&self, action: Action) -> Option<Offered> {
         let again = if self.token.is_some() { "regenerate" } else { "generate" };
         match action {
-            Action::Generate => Some(Offered::judged(format!("{again} token"), &self.generate(Expiry::Default), self.facts)),
-            Action::GenerateUntil => Some(Offered::judged("set expiry…", &self.generate(Expiry::Default), self.facts)),
+            Action::Generate => {
+                Some(Offered::judged(format!("{again} token"), self.generate(Expiry::Default).command(), self.facts))
+            }
+            Action::GenerateUntil => Some(Offered::judged("set expiry…", self.generate(Expiry::Default).command(), self.facts)),
             Action::DeleteToken => {
                 let nothing = self.token.is_none().then(|| format!("There is no token of {} to delete.", self.whose));
                 Some(Offered::judged("delete token", &self.revoke(), self.facts).unless(nothing))
@@ -128,17 +130,17 @@ impl TokenPanel<'_> {
 
     /// What there is to say against a command that was to replace the token that was seen, or to delete it.
     #[must_use]
-    pub fn objection(&self, command: &Command, now: Timestamp) -> Option<String> {
-        let (Command::GenerateToken { owner, seen, .. } | Command::RevokeToken { owner, seen }) = command else { return None };
+    pub fn objection(&self, request: &Guarded, now: Timestamp) -> Option<String> {
+        let (owner, meant) = match (request.command(), request.guard()) {
+            (Command::GenerateToken { owner, .. }, Guard::Token(seen)) => (owner, *seen),
+            (Command::RevokeToken { owner, token: token @ Some(_) }, _) => (owner, *token),
+            _ => return None,
+        };
         let whose = &self.whose;
-        match (self.token, *seen) {
-            _ if self.owner != *owner => None,
-            (_, Seen::Anything) | (None, Seen::Nothing) => None,
-            (Some(token), Seen::Token(seen)) if token.id == seen => None,
-            (None, Seen::Token(_)) => {
-                Some(format!("The token of {whose} was deleted meanwhile; there is nothing left to decide."))
-            }
-            (Some(token), _) => Some(format!(
+        match self.token {
+            _ if self.owner != *owner || self.seen() == meant => None,
+            None => Some(format!("The token of {whose} was deleted meanwhile; there is nothing left to decide.")),
+            Some(token) => Some(format!(
                 "The token of {whose} was regenerated {} by {}. This question is about the one before; close it and look again.",
                 ago(token.created_at, now),
                 token.created_by

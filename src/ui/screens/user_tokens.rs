@@ -9,7 +9,7 @@ use super::token::reach::Reach;
 use super::token::{cells, detail};
 use crate::backend::UserTokensPage;
 use crate::backend::token_rows::{OwnTokenColumn, OwnTokens};
-use crate::domain::{Actor, Command, Expiry, Id, Organization, SafeText, Seen, Timestamp, Token, TokenKind, TokenOwner};
+use crate::domain::{Actor, Command, Expiry, Guarded, Id, Organization, SafeText, Timestamp, Token, TokenKind, TokenOwner};
 use crate::ui::action::Action;
 use crate::ui::errand::Errand;
 use crate::ui::keymap::Context;
@@ -43,11 +43,11 @@ impl UserTokensList {
 
 fn generate(head: &UserTokensPage) -> Command {
     let owner = TokenOwner::User(head.user);
-    Command::GenerateToken { owner, seen: Seen::Anything, expires: Expiry::Default, description: None }
+    Command::GenerateToken { owner, expires: Expiry::Default, description: None }
 }
 
 fn revoke(row: &Token, head: &UserTokensPage) -> Command {
-    Command::RevokeToken { owner: TokenOwner::User(head.user), seen: Seen::Token(row.id) }
+    Command::RevokeToken { owner: TokenOwner::User(head.user), token: Some(row.id) }
 }
 
 fn ask(row: &Token, head: &UserTokensPage, scene: &Scene) -> Step {
@@ -152,8 +152,8 @@ impl ListPage for UserTokensList {
         }
     }
 
-    fn objection(&self, rows: &Rows<OwnTokens>, command: &Command, _: &Scene) -> Option<String> {
-        let Command::RevokeToken { seen: Seen::Token(id), .. } = command else { return None };
+    fn objection(&self, rows: &Rows<OwnTokens>, request: &Guarded, _: &Scene) -> Option<String> {
+        let Command::RevokeToken { token: Some(id), .. } = request.command() else { return None };
         let gone = "The token was deleted meanwhile; there is nothing left to decide.";
         rows.find(*id).is_none().then(|| gone.to_owned())
     }

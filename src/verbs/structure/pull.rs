@@ -8,7 +8,7 @@ use crate::backend::{Created, Error, Receipt, Service, Turn};
 use crate::cli::PullWish;
 use crate::domain::{
     Actor, Command, Email, Id, Name, Operation, Organization, OrganizationAccess, Origin, Project, ProjectChange, ProjectDraft,
-    ProjectName, SafeText, Secret, SeenAccess, SeenProjectAccess, Team, User, Visibility, Workspace,
+    ProjectName, SafeText, Secret, Team, User, Visibility, Workspace,
 };
 use crate::verbs::words::count;
 use crate::verbs::{Exit, Failure, Session, Streams, look};
@@ -103,7 +103,7 @@ impl Pulled<'_> {
     }
 
     fn run(&self, actor: Actor, command: &Command) -> Result<Receipt, Failure> {
-        self.model.execute(actor, &Origin::CommandLine, command).map_err(|error| match error {
+        self.model.execute(actor, &Origin::CommandLine, &command.into()).map_err(|error| match error {
             Error::Conflict(conflict) => Failure::failed(format!("{conflict} Nothing was copied.")),
             error => error.into(),
         })
@@ -166,7 +166,7 @@ impl Pulled<'_> {
                     return Err(Failure::failed("a team was not made."));
                 };
                 if !team.member_tokens {
-                    self.run(actor, &Command::SetMemberTokenManagement { team: id, seen: None, allowed: false })?;
+                    self.run(actor, &Command::SetMemberTokenManagement { team: id, allowed: false })?;
                 }
                 id
             };
@@ -231,12 +231,11 @@ impl Pulled<'_> {
     ) -> Result<(), Failure> {
         for (known, given) in shape.access.iter().flatten() {
             let Some(workspace) = workspaces.get(known).copied() else { continue };
-            let seen = SeenAccess::Anything;
-            self.run(actor, &Command::SetTeamAccess { workspace, team, seen, access: given.access })?;
+            self.run(actor, &Command::SetTeamAccess { workspace, team, access: given.access })?;
         }
         for (known, given) in shape.projects.iter().flatten() {
             let Some(project) = projects.get(known).copied() else { continue };
-            let change = ProjectChange::SetAccess { team, seen: SeenProjectAccess::Anything, access: given.access };
+            let change = ProjectChange::SetAccess { team, access: given.access };
             self.run(actor, &Command::Arrange { project, change })?;
         }
         Ok(())

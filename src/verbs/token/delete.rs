@@ -1,7 +1,7 @@
 //! `token delete`: ends a token, at once.
 
 use crate::cli::Whose;
-use crate::domain::{Command, OWNERS, Seen, TokenOwner};
+use crate::domain::{Command, OWNERS, TokenOwner};
 use crate::verbs::change::typed_name;
 use crate::verbs::token::Place;
 use crate::verbs::{Exit, Failure, Session, Streams};
@@ -9,7 +9,7 @@ use crate::verbs::{Exit, Failure, Session, Streams};
 pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, whose: &Whose, yes: bool) -> Result<Exit, Failure> {
     let place = session.place(whose)?;
     let token = place.found(&session.invocation)?;
-    let command = Command::RevokeToken { owner: place.owner, seen: Seen::Token(token.id) };
+    let command = Command::RevokeToken { owner: place.owner, token: Some(token.id) };
     if !yes && may_stop_everything(&place) && streams.can_ask() {
         session.model.judge(session.actor(), &command)?;
         streams.say(&format!("The token {} of {} stops working immediately.", token.masked(), place.label()));
@@ -17,7 +17,7 @@ pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, whose: &Whos
             return Err(Failure::failed(format!("that is not {}. Nothing was deleted.", place.name)));
         }
     }
-    session.execute(streams, &command)?;
+    session.execute(streams, &command.into())?;
     streams.say(&format!("The token {} of {} is no longer valid.", token.masked(), place.label()));
     Ok(Exit::Done)
 }

@@ -2,7 +2,7 @@
 
 use crate::backend::Minted;
 use crate::cli::Whose;
-use crate::domain::{Command, Description, Expiry, Seen, TokenOwner, TokenState};
+use crate::domain::{Command, Description, Expiry, Guard, Guarded, TokenOwner, TokenState};
 use crate::verbs::change::invalid_field;
 use crate::verbs::token::Place;
 use crate::verbs::{Exit, Failure, Session, Streams};
@@ -36,8 +36,8 @@ pub(super) fn run(
         ));
     }
     let place = session.place(whose)?;
-    let command = session.generation(&place, whose, wish)?;
-    let minted = session.mint(streams, &command)?;
+    let request = session.generation(&place, whose, wish)?;
+    let minted = session.mint(streams, &request)?;
     // Piece by piece, so that there is no copy of the token that nobody clears.
     let [before, after] = if json { around(&minted) } else { [String::new(), String::new()] };
     let pieces = [&before, minted.secret.expose(), &after, "\n"];
@@ -80,11 +80,11 @@ fn around(minted: &Minted) -> [String; 2] {
 }
 
 impl Session<'_> {
-    /// The command that generates a token in a place, in place of the one that was seen there.
+    /// The request that generates a token in a place, in place of the one that was seen there.
     ///
     /// # Errors
     /// When a valid token would be replaced and nobody said so, or something that was typed cannot be used.
-    pub fn generation(&self, place: &Place, whose: &Whose, wish: &Wish<'_>) -> Result<Command, Failure> {
+    pub fn generation(&self, place: &Place, whose: &Whose, wish: &Wish<'_>) -> Result<Guarded, Failure> {
         let now = self.now()?;
         let expires = match wish.expires {
             None => Expiry::Default,
@@ -95,12 +95,8 @@ impl Session<'_> {
                 return Err(Failure::usage("a user token needs to say what it is for: --description TEXT."));
             };
             let description = Description::parse(text).map_err(|invalid| Failure::usage(format!("--description: {invalid}")))?;
-            return Ok(Command::GenerateToken {
-                owner: place.owner,
-                seen: Seen::Anything,
-                expires,
-                description: Some(description),
-            });
+            let command = Command::GenerateToken { owner: place.owner, expires, description: Some(description) };
+            return Ok(command.into());
         }
         if TokenState::of(place.token.as_ref(), now).is_valid() && !wish.replace {
             return Err(Failure::failed(format!(
@@ -109,15 +105,15 @@ impl Session<'_> {
             )));
         }
         // What was looked at is what is replaced; somebody else's newer token is not.
-        let seen = place.token.as_ref().map_or(Seen::Nothing, |token| Seen::Token(token.id));
-        Ok(Command::GenerateToken { owner: place.owner, seen, expires, description: None })
+        let seen = place.token.as_ref().map(|token| token.id);
+        Ok(Command::GenerateToken { owner: place.owner, expires, description: None }.when(Guard::Token(seen)))
     }
 
-    /// Carries out a command that makes a token.
+    /// Carries out a request that makes a token.
     ///
     /// # Errors
     /// As the backend says.
-    pub fn mint(&self, streams: &mut Streams<'_>, command: &Command) -> Result<Minted, Failure> {
-        self.execute(streams, command)?.minted.ok_or_else(|| Failure::failed("no token was generated."))
+    pub fn mint(&self, streams: &mut Streams<'_>, request: &Guarded) -> Result<Minted, Failure> {
+        self.execute(streams, request)?.minted.ok_or_else(|| Failure::failed("no token was generated."))
     }
 }

@@ -1,7 +1,7 @@
 //! What is known of a token by its text.
 
 use crate::backend::{AccountRecord, Error, TokenRecord};
-use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, Origin, SafeText, Secret, Seen, TokenOwner};
+use crate::domain::{Actor, AuthenticationToken, Command, Id, Organization, Origin, SafeText, Secret, TokenOwner};
 use crate::verbs::token::Place;
 use crate::verbs::{Failure, Session, Streams};
 
@@ -107,8 +107,8 @@ impl Session<'_> {
                 self.invocation.command(["token", "list"])
             ))
         })?;
-        let command = Command::RevokeToken { owner: known.owner, seen: Seen::Token(token) };
-        self.model.execute(self.actor(), &Origin::CommandLine, &command)?;
+        let command = Command::RevokeToken { owner: known.owner, token: Some(token) };
+        self.model.execute(self.actor(), &Origin::CommandLine, &command.into())?;
         Ok(())
     }
 }

@@ -4,8 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tfe_console::domain::{
-    Command, Description, Expiry, Lifetime, OrganizationAccess, ProjectChange, ProjectLevel, Seen, SeenLifetime,
-    SeenProjectAccess, TokenKind, TokenOwner, Visibility,
+    Command, Description, Expiry, Lifetime, OrganizationAccess, ProjectChange, ProjectLevel, TokenKind, TokenOwner, Visibility,
 };
 use tfe_console::insight::powers::{Deed, Subject};
 use tfe_console::policy::{Call, ReadPermission};
@@ -79,7 +78,6 @@ pub const ANYBODY: &[Says] = &[];
 const DESCRIBED: &[Says] = &[Team(|on| {
     Deed::Write(Command::GenerateToken {
         owner: TokenOwner::Team(on.team),
-        seen: Seen::Anything,
         expires: Expiry::Default,
         description: Description::of_team_token("deploy").ok(),
     })
@@ -92,7 +90,7 @@ const READ_STATE: &[Says] = &[Workspace(|_| Deed::Call(Call::ReadState))];
 const READ_OUTPUTS: &[Says] = &[Workspace(|_| Deed::Call(Call::ReadOutputs))];
 pub const CONFIGURE: &[Says] = &[Line("Modify workspaces")];
 const DELETE_WORKSPACE: &[Says] =
-    &[Line("Delete workspaces"), Workspace(|on| Deed::Write(Command::DeleteWorkspace { workspace: on.workspace, seen: None }))];
+    &[Line("Delete workspaces"), Workspace(|on| Deed::Write(Command::DeleteWorkspace { workspace: on.workspace }))];
 const GIVE_ACCESS: &[Says] = &[Line("Manage team workspace access"), Workspace(|_| Deed::See(ReadPermission::TeamAccess))];
 pub const SEE_TEAM: &[Says] = &[Team(|_| Deed::See(ReadPermission::Team))];
 const ADD_MEMBER: &[Says] = &[SEE_TEAM[0], Team(|on| Deed::Write(Command::AddMember { team: on.team, user: on.user }))];
@@ -103,7 +101,7 @@ const OWN_TOKENS: &[Says] = &[Line("Manage user tokens")];
 const INVITE: &[Says] = &[Line("Invite users")];
 
 fn revoke(owner: TokenOwner) -> Deed {
-    Deed::Write(Command::RevokeToken { owner, seen: Seen::Anything })
+    Deed::Write(Command::RevokeToken { owner, token: None })
 }
 
 pub fn one(kind: &str, attributes: &Value) -> Value {
@@ -174,8 +172,8 @@ fn organizations() -> Vec<Example> {
         Deed::Write(Command::SetMaximumLifetime {
             organization: on.organization,
             kind: TokenKind::Team,
-            seen: SeenLifetime::Anything,
             lifetime: Lifetime::days(90),
+            enforce: true,
         })
     })];
     const SEE_TOKEN: &[Says] = &[Organization(|_| Deed::See(ReadPermission::OrganizationToken))];
@@ -189,10 +187,7 @@ fn organizations() -> Vec<Example> {
             .with(one("organizations", &json!({ "email": "new@example.com" }))),
         is(
             "DELETE /api/v2/organizations/{organization}",
-            &[
-                UPDATE[0],
-                Organization(|on| Deed::Write(Command::DeleteOrganization { organization: on.organization, seen: None })),
-            ],
+            &[UPDATE[0], Organization(|on| Deed::Write(Command::DeleteOrganization { organization: on.organization }))],
         ),
         is("PUT /api/v2/organizations/{organization}", UPDATE).with(one("organizations", &json!({ "email": "new@example.com" }))),
         is("GET /api/v2/organizations/{organization}/relationships/data-retention-policy", BELONGS),
@@ -232,7 +227,7 @@ fn memberships() -> Vec<Example> {
 }
 
 fn teams() -> Vec<Example> {
-    const DELETE: &[Says] = &[Team(|on| Deed::Write(Command::DeleteTeam { team: on.team, seen: None }))];
+    const DELETE: &[Says] = &[Team(|on| Deed::Write(Command::DeleteTeam { team: on.team }))];
     const CREATE: &[Says] = &[
         Line("Create teams"),
         Organization(|on| {
@@ -272,8 +267,8 @@ fn update_project(on: &Subject) -> Deed {
 }
 
 fn give_in_project(on: &Subject) -> Deed {
-    let (seen, access) = (SeenProjectAccess::Anything, ProjectLevel::Read.into());
-    Deed::Write(Command::Arrange { project: on.project, change: ProjectChange::SetAccess { team: on.team, seen, access } })
+    let access = ProjectLevel::Read.into();
+    Deed::Write(Command::Arrange { project: on.project, change: ProjectChange::SetAccess { team: on.team, access } })
 }
 
 fn create_in_project(on: &Subject) -> Deed {

@@ -12,9 +12,8 @@ use serde_json::{Value, json};
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Created, Service};
 use tfe_console::domain::{
-    Access, Actor, Command, CustomAccess, Email, Id, Level, Name, OrganizationAccess, Origin, Project, ProjectChange,
-    ProjectDraft, ProjectLevel, ProjectName, Runs, SeenAccess, SeenProjectAccess, StateVersions, Team, TokenOwner, Variables,
-    Visibility, Workspace,
+    Access, Actor, Command, CustomAccess, Email, Guarded, Id, Level, Name, OrganizationAccess, Origin, Project, ProjectChange,
+    ProjectDraft, ProjectLevel, ProjectName, Runs, StateVersions, Team, TokenOwner, Variables, Visibility, Workspace,
 };
 
 use crate::client::Answer;
@@ -189,8 +188,8 @@ fn olivia(house: &House) -> Actor {
     Actor::User(house.user("olivia"))
 }
 
-fn made(house: &House, actor: Actor, command: &Command) -> Created {
-    house.local.execute(actor, &Origin::Console, command).expect("done").created.expect("something new")
+fn made(house: &House, actor: Actor, command: impl Into<Guarded>) -> Created {
+    house.local.execute(actor, &Origin::Console, &command.into()).expect("done").created.expect("something new")
 }
 
 fn workspace(house: &House) -> Id<Workspace> {
@@ -206,8 +205,8 @@ fn project(house: &House) -> (Id<Project>, String) {
     let command = Command::CreateProject { organization: house.organization("acme"), name, project: ProjectDraft::default() };
     let Created::Project(project) = made(house, olivia(house), &command) else { panic!("no project") };
     let team = house.team("level-read");
-    let change = ProjectChange::SetAccess { team, seen: SeenProjectAccess::Anything, access: ProjectLevel::Read.into() };
-    house.local.execute(olivia(house), &Origin::Console, &Command::Arrange { project, change }).expect("done");
+    let change = ProjectChange::SetAccess { team, access: ProjectLevel::Read.into() };
+    house.local.execute(olivia(house), &Origin::Console, &Command::Arrange { project, change }.into()).expect("done");
     let access = house.local.project_access_records(olivia(house), project).expect("access")[0].id;
     (project, access.to_string())
 }
@@ -221,9 +220,9 @@ fn team_at(house: &House, level: &str, access: Option<Access>, workspace: Id<Wor
     let (organization, name) = (house.organization("acme"), name(&format!("level-{level}")));
     let team = Command::CreateTeam { organization, name, visibility, organization_access: OrganizationAccess::NONE };
     let Created::Team(team) = made(house, olivia(house), &team) else { panic!("no team") };
-    let access = access.map(|access| Command::SetTeamAccess { workspace, team, seen: SeenAccess::Anything, access });
+    let access = access.map(|access| Command::SetTeamAccess { workspace, team, access });
     for command in [Command::AddMember { team, user }].into_iter().chain(access) {
-        house.local.execute(olivia(house), &Origin::Console, &command).expect("done");
+        house.local.execute(olivia(house), &Origin::Console, &command.into()).expect("done");
     }
 }
 
@@ -244,13 +243,9 @@ fn foreign(house: &House) -> Asker {
     let teams = every_team(&house.local, olivia(house), house.organization("initech")).expect("teams");
     let support = teams.iter().find(|row| row.name.as_str() == "support").expect("a team").id;
     let owner = TokenOwner::Team(support);
-    let command = tfe_console::domain::Command::GenerateToken {
-        owner,
-        seen: tfe_console::domain::Seen::Anything,
-        expires: tfe_console::domain::Expiry::Default,
-        description: None,
-    };
-    let minted = house.local.execute(olivia(house), &Origin::Console, &command).expect("done").minted.expect("a token");
+    let command =
+        tfe_console::domain::Command::GenerateToken { owner, expires: tfe_console::domain::Expiry::Default, description: None };
+    let minted = house.local.execute(olivia(house), &Origin::Console, &command.into()).expect("done").minted.expect("a token");
     let token = Some(minted.secret.expose().to_owned());
     Asker { name: "foreign team".to_owned(), stance: Stance::Foreign, token, own: BTreeMap::new() }
 }

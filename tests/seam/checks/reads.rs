@@ -83,13 +83,13 @@ pub fn what_is_secret_is_denied_and_what_is_gone_is_not_found(stage: &Stage) {
     rule(ground.model.team(bob, team));
     rule(ground.model.workspace(bob, workspace));
     rule(ground.model.team_record(bob, team));
-    ground.give(&Command::DeleteTeam { team, seen: None });
-    ground.give(&Command::DeleteWorkspace { workspace, seen: None });
+    ground.give(&Command::DeleteTeam { team });
+    ground.give(&Command::DeleteWorkspace { workspace });
     for actor in [ground.owner(), bob] {
         assert!(matches!(ground.model.team(actor, team), Err(Error::NotFound(_))));
         assert!(matches!(ground.model.workspace(actor, workspace), Err(Error::NotFound(_))));
         assert!(matches!(ground.model.team_record(actor, team), Err(Error::NotFound(_))));
-        assert!(matches!(ground.ask(actor, &Command::DeleteTeam { team, seen: None }), Err(Error::NotFound(_))));
+        assert!(matches!(ground.ask(actor, &Command::DeleteTeam { team }), Err(Error::NotFound(_))));
     }
 }
 

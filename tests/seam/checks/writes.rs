@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Conflict, Error, Outcome, Turn, Verify};
-use tfe_console::domain::{Actor, Command, Level, Origin, Secret, Seen, SeenAccess, TokenOwner, Visibility};
+use tfe_console::domain::{Actor, Command, Guard, Level, Origin, Secret, TokenOwner, Visibility};
 
 use super::{log, rule};
 use crate::Stage;
@@ -16,7 +16,7 @@ pub fn a_refusal_changes_nothing_and_is_in_the_log(stage: &Stage) {
     let bob = ground.user("bob");
     let team = ground.team("platform", Visibility::Secret, &[], &[bob]);
     let before = log(ground, ground.owner()).len();
-    let code = rule(ground.ask(Actor::User(bob), &Command::RenameTeam { team, seen: None, name: name("mine") }));
+    let code = rule(ground.ask(Actor::User(bob), &Command::RenameTeam { team, name: name("mine") }));
     assert_eq!(ground.model.team(ground.owner(), team).expect("a team").name.as_str(), "platform");
     let rows = log(ground, ground.owner());
     assert_eq!(rows.len(), before + 1);
@@ -31,7 +31,7 @@ pub fn what_is_judged_leaves_no_row_and_what_is_not_permitted_leaves_one(stage: 
     let ground = &stage.ground;
     let bob = Actor::User(ground.user("bob"));
     let team = ground.team("platform", Visibility::Secret, &[], &[]);
-    let command = Command::RenameTeam { team, seen: None, name: name("mine") };
+    let command = Command::RenameTeam { team, name: name("mine") };
     let before = log(ground, ground.owner()).len();
     let code = rule(ground.model.judge(bob, &command));
     ground.model.judge(ground.owner(), &command).expect("allowed");
@@ -49,8 +49,8 @@ pub fn every_command_leaves_one_row_in_a_whole_chain(stage: &Stage) {
     let team = ground.team("platform", Visibility::Secret, &[], &[]);
     let workspace = ground.workspace("core");
     ground.access(team, workspace, Level::Write);
-    ground.receipt(&generate(TokenOwner::Team(team), Seen::Nothing));
-    ground.give(&Command::RevokeToken { owner: TokenOwner::Team(team), seen: Seen::Anything });
+    ground.receipt(generate(TokenOwner::Team(team), Guard::Token(None)));
+    ground.give(&Command::RevokeToken { owner: TokenOwner::Team(team), token: None });
     let rows = log(ground, ground.owner());
     let rows = &rows[..rows.len() - before];
     let commands: Vec<&str> = rows.iter().map(|row| row.command.as_str()).collect();
@@ -67,17 +67,17 @@ pub fn the_second_of_two_editors_is_told_who_was_first(stage: &Stage) {
     let bob = ground.user("bob");
     ground.give(&Command::AddMember { team: ground.owners(), user: bob });
     let team = ground.team("platform", Visibility::Secret, &[], &[]);
-    let seen = Some(ground.model.team(ground.owner(), team).expect("a team").revision);
-    let rename = |text| Command::RenameTeam { team, seen, name: name(text) };
-    ground.ask(Actor::User(bob), &rename("first")).expect("done");
-    let Err(Error::Conflict(Conflict::Changed { change, .. })) = ground.ask(ground.owner(), &rename("second")) else {
+    let seen = Guard::Revision(ground.model.team(ground.owner(), team).expect("a team").revision);
+    let rename = |text| Command::RenameTeam { team, name: name(text) }.when(seen.clone());
+    ground.ask(Actor::User(bob), rename("first")).expect("done");
+    let Err(Error::Conflict(Conflict::Changed { change, .. })) = ground.ask(ground.owner(), rename("second")) else {
         panic!("not told")
     };
     assert_eq!(change.by.as_str(), "bob");
     let page = ground.model.team(ground.owner(), team).expect("a team");
     assert_eq!(page.name.as_str(), "first");
-    let again = Command::RenameTeam { team, seen: Some(page.revision), name: name("second") };
-    ground.ask(ground.owner(), &again).expect("who has looked again can");
+    let again = Command::RenameTeam { team, name: name("second") }.when(Guard::Revision(page.revision));
+    ground.ask(ground.owner(), again).expect("who has looked again can");
     assert_eq!(log(ground, ground.owner())[1].outcome, Outcome::Conflict, "the lost race is in the log");
 }
 
@@ -108,9 +108,9 @@ pub fn what_is_so_already_is_said_so(stage: &Stage) {
     for command in [
         Command::AddMember { team, user: bob },
         Command::RemoveMember { team, user: ground.ada },
-        Command::RemoveTeamAccess { workspace, team, seen: SeenAccess::Anything },
+        Command::RemoveTeamAccess { workspace, team },
         Command::LockWorkspace { workspace, reason: None },
-        Command::RevokeToken { owner: TokenOwner::Team(team), seen: Seen::Anything },
+        Command::RevokeToken { owner: TokenOwner::Team(team), token: None },
     ] {
         let result = ground.ask(ground.owner(), &command);
         assert!(matches!(result, Err(Error::Conflict(Conflict::Already(_)))), "{command:?}: {result:?}");
@@ -134,7 +134,7 @@ pub fn to_judge_is_to_say_what_execution_would_and_to_do_nothing(stage: &Stage) 
     let bob = Actor::User(ground.user("bob"));
     let team = ground.team("platform", Visibility::Secret, &[], &[]);
     let before = log(ground, ground.owner()).len();
-    let command = Command::DeleteTeam { team, seen: None };
+    let command = Command::DeleteTeam { team };
     assert_eq!(ground.model.judge(ground.owner(), &command), Ok(()));
     let judged = rule(ground.model.judge(bob, &command));
     assert_eq!(log(ground, ground.owner()).len(), before);
@@ -151,9 +151,7 @@ pub fn what_somebody_else_changes_is_noticed_once_and_ones_own_is_not(stage: &St
     assert_eq!((beside.changed(), beside.changed()), (Ok(true), Ok(false)));
     assert_eq!(ground.model.version(), versions.0);
     assert_ne!(beside.version(), versions.1);
-    beside
-        .execute(ground.owner(), &Origin::Console, &Command::RenameTeam { team, seen: None, name: name("other") })
-        .expect("done");
+    beside.execute(ground.owner(), &Origin::Console, &Command::RenameTeam { team, name: name("other") }.into()).expect("done");
     assert_eq!((ground.model.changed(), beside.changed()), (Ok(true), Ok(false)));
     assert_ne!(ground.model.version(), versions.0);
     assert_eq!(ground.model.team(ground.owner(), team).expect("a team").name.as_str(), "other");
@@ -185,7 +183,7 @@ impl Turn for Waits {
 pub fn a_request_is_kept_or_taken_back_as_a_whole(stage: &Stage) {
     let ground = &stage.ground;
     let (bob, team) = (Actor::User(ground.user("bob")), ground.team("platform", Visibility::Secret, &[], &[]));
-    let rename = |name: &str| Command::RenameTeam { team, seen: None, name: crate::ground::name(name) };
+    let rename = |name: &str| Command::RenameTeam { team, name: crate::ground::name(name) };
     let names = || {
         let name = |model: &dyn tfe_console::backend::Service| model.team(ground.owner(), team).expect("a team").name.to_string();
         (name(ground.model.as_ref()), name(stage.beside.as_ref()))
@@ -193,12 +191,12 @@ pub fn a_request_is_kept_or_taken_back_as_a_whole(stage: &Stage) {
     let before = log(ground, ground.owner()).len();
     for (keep, told, rows) in [(false, "platform", 0), (true, "second", 3)] {
         let done = ground.model.carry_out(Waits::for_looks(2), &mut || {
-            ground.model.execute(ground.owner(), &Origin::Console, &rename("first")).expect("it begins");
+            ground.model.execute(ground.owner(), &Origin::Console, &rename("first").into()).expect("it begins");
             ground
                 .model
-                .execute(bob, &Origin::Console, &rename("mine"))
+                .execute(bob, &Origin::Console, &rename("mine").into())
                 .expect_err("a refusal changes nothing, and ends nothing");
-            ground.model.execute(ground.owner(), &Origin::Console, &rename("second")).expect("it has begun");
+            ground.model.execute(ground.owner(), &Origin::Console, &rename("second").into()).expect("it has begun");
             assert_eq!(names(), ("second".to_owned(), "platform".to_owned()), "only the request itself sees it yet");
             keep
         });
@@ -206,7 +204,7 @@ pub fn a_request_is_kept_or_taken_back_as_a_whole(stage: &Stage) {
         assert_eq!((done, names()), (Ok(()), (told.to_owned(), told.to_owned())), "{keep}");
         assert_eq!(log(ground, ground.owner()).len(), before + rows);
     }
-    ground.give(&rename("third"));
+    ground.give(rename("third"));
     let check = ground.model.verify_audit(&Verify::Everything, None).expect("a check");
     assert!(check.done && check.broken.is_none(), "{check:?}");
 }
@@ -218,11 +216,8 @@ pub fn a_request_that_nobody_waits_for_changes_nothing(stage: &Stage) {
     // It is not wanted from the beginning, or not any more when it could begin.
     for looks in 0..2 {
         let done = ground.model.carry_out(Waits::for_looks(looks), &mut || {
-            let asked = ground.model.execute(
-                ground.owner(),
-                &Origin::Console,
-                &Command::RenameTeam { team, seen: None, name: name("other") },
-            );
+            let asked =
+                ground.model.execute(ground.owner(), &Origin::Console, &Command::RenameTeam { team, name: name("other") }.into());
             assert!(matches!(asked, Err(Error::Unavailable(_))), "{asked:?}");
             true
         });
@@ -236,17 +231,14 @@ pub fn commands_of_one_transaction_are_all_done_or_none_and_the_refusal_is_in_th
     let ground = &stage.ground;
     let (bob, carol) = (ground.user("bob"), ground.user("carol"));
     let team = ground.team("platform", Visibility::Secret, &[], &[]);
-    let [one, other] = [bob, carol].map(|user| Command::AddMember { team, user });
+    let both = [bob, carol].map(|user| Command::AddMember { team, user }.into());
     let members = || ground.model.team(ground.owner(), team).expect("a team").members.len();
     let before = log(ground, ground.owner()).len();
-    assert_eq!(
-        ground.model.execute_all(ground.owner(), &Origin::CommandLine, &[one.clone(), other.clone()]).expect("done").len(),
-        2
-    );
+    assert_eq!(ground.model.execute_all(ground.owner(), &Origin::CommandLine, &both).expect("done").len(), 2);
     assert_eq!((members(), log(ground, ground.owner()).len()), (2, before + 2));
-    let rename = Command::RenameTeam { team, seen: None, name: name("mine") };
-    let out = [bob, carol].map(|user| Command::RemoveMember { team, user });
-    let code = rule(ground.model.execute_all(Actor::User(bob), &Origin::CommandLine, &[rename, out[0].clone()]));
+    let rename = Command::RenameTeam { team, name: name("mine") }.into();
+    let out = Command::RemoveMember { team, user: bob }.into();
+    let code = rule(ground.model.execute_all(Actor::User(bob), &Origin::CommandLine, &[rename, out]));
     assert_eq!((members(), log(ground, ground.owner()).len()), (2, before + 3));
     assert_eq!(log(ground, ground.owner())[0].rule.as_ref().map(ToString::to_string).as_deref(), Some(code));
     // The second is refused only because of the first.
@@ -257,7 +249,7 @@ pub fn commands_of_one_transaction_are_all_done_or_none_and_the_refusal_is_in_th
         .expect("owners")
         .id;
     ground.give(&Command::AddMember { team: owners, user: bob });
-    let out = [bob, ground.ada].map(|user| Command::RemoveMember { team: owners, user });
+    let out = [bob, ground.ada].map(|user| Command::RemoveMember { team: owners, user }.into());
     rule(ground.model.execute_all(ground.owner(), &Origin::CommandLine, &out));
     assert_eq!(ground.model.team(ground.owner(), owners).expect("owners").members.len(), 2, "nobody left");
     let row = &log(ground, ground.owner())[0];

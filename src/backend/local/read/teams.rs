@@ -10,8 +10,8 @@ use crate::backend::local::sql::Query;
 use crate::backend::local::{lifetimes, tokens};
 use crate::backend::{AccessRow, Error, MemberRow, ProjectAccessRow, ProjectChoice, TeamPage};
 use crate::domain::{
-    Actor, Command, Id, Organization, Project, ProjectAccess, ProjectChange, ProjectLevel, ProjectRights, SafeText,
-    SeenProjectAccess, Team, Timestamp, TokenOwner,
+    Actor, Command, Id, Organization, Project, ProjectAccess, ProjectChange, ProjectLevel, ProjectRights, SafeText, Team,
+    Timestamp, TokenOwner,
 };
 use crate::policy::{Act, Decision, Facts, ProjectFacts, ReadPermission, decide};
 
@@ -127,7 +127,7 @@ pub(in super::super) fn project_choices(
     let choice = |(id, name): (Id<Project>, SafeText)| {
         let rights =
             of(&granted, id).into_iter().map(ProjectAccess::project_rights).fold(ProjectRights::NONE, ProjectRights::union);
-        let change = ProjectChange::SetAccess { team, seen: SeenProjectAccess::Anything, access: ProjectLevel::Read.into() };
+        let change = ProjectChange::SetAccess { team, access: ProjectLevel::Read.into() };
         let command = Command::Arrange { project: id, change };
         let may = decide(Act::Write(&command), &in_project(&facts, name.clone(), rights)).is_allowed();
         may.then(|| ProjectChoice { id, name, access: of(&given, id).first().copied() })

@@ -5,8 +5,8 @@ use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::local::{access, facts};
 use crate::backend::{Conflict, Created, Error, Receipt};
 use crate::domain::{
-    ExecutionMode, Id, Organization, Project, ProjectAccess, ProjectChange, ProjectDraft, ProjectName, SafeText,
-    SeenProjectAccess, Tag, Team, TeamProject, Timestamp, Workspace,
+    ExecutionMode, Id, Organization, Project, ProjectAccess, ProjectChange, ProjectDraft, ProjectName, SafeText, Tag, Team,
+    TeamProject, Timestamp, Workspace,
 };
 
 impl Applier<'_> {
@@ -48,13 +48,11 @@ impl Applier<'_> {
             }
             ProjectChange::SetTags { tags, only } => self.set_project_tags(project, tags, *only),
             ProjectChange::Delete => self.delete_project(project),
-            ProjectChange::SetAccess { team, seen, access } => {
-                self.refuse_other_project_access(project, *team, *seen)?;
+            ProjectChange::SetAccess { team, access } => {
                 access::set_project(self.connection, Id::<TeamProject>::mint(self.world)?, (project, *team), *access)?;
                 Ok(Receipt::default())
             }
-            ProjectChange::RemoveAccess { team, seen } => {
-                self.refuse_other_project_access(project, *team, *seen)?;
+            ProjectChange::RemoveAccess { team } => {
                 let sql = "DELETE FROM project_access WHERE project_id = ?1 AND team_id = ?2";
                 if self.connection.change(sql, (project, *team))? == 0 {
                     return Err(already("The team has no access to the project."));
@@ -96,17 +94,6 @@ impl Applier<'_> {
         }
         let place = facts::organization_name(self.connection, organization)?;
         Err(Error::Conflict(Conflict::NameTaken { name: name.into(), place }))
-    }
-
-    /// Refuses to replace or take away an access that is not the one that the asker saw.
-    fn refuse_other_project_access(&self, project: Id<Project>, team: Id<Team>, seen: SeenProjectAccess) -> Result<(), Error> {
-        let there = access::find_project(self.connection, project, team)?;
-        if seen.fits(there) {
-            return Ok(());
-        }
-        let (team, project) = (self.target_name(team.into())?, self.target_name(project.into())?);
-        let there = there.map_or_else(|| "no".to_owned(), ProjectAccess::describe);
-        Err(already(&format!("The {team} has {there} access to the {project} now. Nothing was changed. Look again and decide.")))
     }
 
     /// What a change of a project changes, in words: `team platform read → write`.

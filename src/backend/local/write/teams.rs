@@ -1,47 +1,18 @@
 //! Changing teams and their members.
 
-use std::collections::HashSet;
-
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
 use super::{Applier, created, from_to};
 use crate::backend::local::facts::{self, ORGANIZATION_ACCESS};
+use crate::backend::local::membership_ids;
 use crate::backend::local::sql::{Query, Stamp};
-use crate::backend::local::{membership_ids, tokens};
 use crate::backend::{Conflict, Created, Error, Receipt};
 use crate::domain::{
-    Actor, Command, Id, Kept, Name, Organization, OrganizationAccess, Permission, Project, SafeText, SeenTeam, Team, Timestamp,
-    TokenOwner, User, Visibility, Workspace,
+    Actor, Command, Id, Kept, Name, Organization, OrganizationAccess, Permission, SafeText, Team, Timestamp, User, Visibility,
 };
 
 impl Applier<'_> {
-    /// Deletes a team, unless something else would go with it than the asker saw.
-    pub(super) fn delete_team(&self, team: Id<Team>, seen: Option<&SeenTeam>, at: Timestamp) -> Result<Receipt, Error> {
-        if let Some(seen) = seen {
-            let owner = TokenOwner::Team(team);
-            self.refuse_changed(owner, seen.token, tokens::current(self.connection, owner, at)?.map(|token| token.id))?;
-            let sql = "SELECT user_id FROM memberships WHERE team_id = ?1";
-            let members: HashSet<Id<User>> = self.connection.all(sql, [team], |row| row.get(0))?.into_iter().collect();
-            let sql = "SELECT workspace_id FROM workspace_access WHERE team_id = ?1";
-            let access: HashSet<Id<Workspace>> = self.connection.all(sql, [team], |row| row.get(0))?.into_iter().collect();
-            let sql = "SELECT project_id FROM project_access WHERE team_id = ?1";
-            let projects: HashSet<Id<Project>> = self.connection.all(sql, [team], |row| row.get(0))?.into_iter().collect();
-            let changed = match (members == seen.members, access == seen.access, projects == seen.projects) {
-                (true, true, true) => None,
-                (false, _, _) => Some("members"),
-                (true, false, _) => Some("access to workspaces"),
-                (true, true, false) => Some("access to projects"),
-            };
-            if let Some(what) = changed {
-                let of = self.target_name(team.into())?;
-                let sentence = format!("The {what} of {of} changed meanwhile. Nothing was deleted; look again and decide.");
-                return Err(Error::Conflict(Conflict::Already(sentence)));
-            }
-        }
-        self.set("DELETE FROM teams WHERE id = ?1", [team])
-    }
-
     pub(super) fn create_team(
         &self,
         organization: Id<Organization>,

@@ -2,12 +2,9 @@
 
 use super::{Applier, created, from_to};
 use crate::backend::local::sql::{Query, Stamp};
-use crate::backend::local::{access, audit, facts};
+use crate::backend::local::{access, facts};
 use crate::backend::{Conflict, Created, Error, Receipt};
-use crate::domain::{
-    Access, Actor, Id, Name, Organization, Project, SafeText, SeenAccess, SeenLock, Target, Team, TeamAccess, Timestamp,
-    Workspace,
-};
+use crate::domain::{Access, Actor, Id, Name, Organization, Project, SafeText, Team, TeamAccess, Timestamp, Workspace};
 
 impl Applier<'_> {
     pub(super) fn create_workspace(
@@ -60,22 +57,23 @@ impl Applier<'_> {
         )
     }
 
+    /// By whom a workspace is locked, and since when; `None` where it is not, or by a run.
+    pub(super) fn lock_of(&self, workspace: Id<Workspace>) -> Result<Option<(SafeText, Timestamp)>, Error> {
+        let sql = "SELECT locked_by_name, locked_at FROM workspaces
+                   WHERE id = ?1 AND locked_by IS NOT NULL AND locked_by NOT IN (SELECT id FROM runs WHERE workspace_id = ?1)";
+        self.connection.maybe(sql, [workspace], |row| Ok((row.get(0)?, row.get(1).map(|Stamp(at)| at)?)))
+    }
+
     /// Takes a lock away; the run that has waited for it moves on. A run's own goes with the run.
-    pub(super) fn unlock(&self, workspace: Id<Workspace>, seen: &SeenLock, now: Timestamp) -> Result<Receipt, Error> {
+    pub(super) fn unlock(&self, workspace: Id<Workspace>, now: Timestamp) -> Result<Receipt, Error> {
         let sql = "SELECT locked_by_name FROM workspaces
                    WHERE id = ?1 AND locked_by IN (SELECT id FROM runs WHERE workspace_id = ?1)";
         if let Some(run) = self.connection.maybe(sql, [workspace], |row| row.get::<_, SafeText>(0))? {
             let sentence = format!("The workspace is locked by {run}, which waits to be applied or discarded.");
             return Err(Error::Conflict(Conflict::Already(sentence)));
         }
-        let sql = "SELECT locked_by_name, locked_at FROM workspaces WHERE id = ?1 AND locked_by IS NOT NULL";
-        let there = self.connection.maybe(sql, [workspace], |row| Ok((row.get(0)?, row.get(1).map(|Stamp(at)| at)?)))?;
-        let Some((by, at)) = there else {
+        if self.lock_of(workspace)?.is_none() {
             return Err(Error::Conflict(Conflict::Already("The workspace is not locked.".to_owned())));
-        };
-        if !seen.fits((&by, Some(at))) {
-            let workspace = self.target_name(Target::Workspace(workspace))?;
-            return Err(Error::Conflict(Conflict::LockChanged { workspace, by, at }));
         }
         self.set(
             "UPDATE workspaces SET locked_by = NULL, locked_by_name = NULL, lock_reason = NULL, locked_at = NULL WHERE id = ?1",
@@ -85,40 +83,12 @@ impl Applier<'_> {
         Ok(Receipt::default())
     }
 
-    /// Refuses to replace or take away an access that is not the one that the asker saw.
-    fn refuse_other_access(&self, workspace: Id<Workspace>, team: Id<Team>, seen: SeenAccess) -> Result<(), Error> {
-        let there = access::find(self.connection, workspace, team)?;
-        if seen.fits(there) {
-            return Ok(());
-        }
-        let team = self.target_name(team.into())?;
-        let last = audit::last_access_change(self.connection, workspace, &team)?;
-        let workspace = self.target_name(Target::Workspace(workspace))?;
-        Err(Error::Conflict(match last {
-            Some((by, at)) => Conflict::AccessChanged { team, workspace, there, by, at },
-            None => {
-                let there = there.map_or_else(|| "no".to_owned(), Access::describe);
-                let sentence =
-                    format!("The {team} has {there} access to {workspace} now. Nothing was changed; look again and decide.");
-                Conflict::Already(sentence)
-            }
-        }))
-    }
-
-    pub(super) fn set_access(
-        &self,
-        workspace: Id<Workspace>,
-        team: Id<Team>,
-        seen: SeenAccess,
-        access: Access,
-    ) -> Result<Receipt, Error> {
-        self.refuse_other_access(workspace, team, seen)?;
+    pub(super) fn set_access(&self, workspace: Id<Workspace>, team: Id<Team>, access: Access) -> Result<Receipt, Error> {
         access::set(self.connection, Id::<TeamAccess>::mint(self.world)?, workspace, team, access)?;
         Ok(Receipt::default())
     }
 
-    pub(super) fn remove_access(&self, workspace: Id<Workspace>, team: Id<Team>, seen: SeenAccess) -> Result<Receipt, Error> {
-        self.refuse_other_access(workspace, team, seen)?;
+    pub(super) fn remove_access(&self, workspace: Id<Workspace>, team: Id<Team>) -> Result<Receipt, Error> {
         let sql = "DELETE FROM team_access WHERE workspace_id = ?1 AND team_id = ?2";
         if self.connection.change(sql, (workspace, team))? == 0 {
             return Err(Error::Conflict(Conflict::Already("The team has no access to the workspace.".to_owned())));

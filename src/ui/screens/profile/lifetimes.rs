@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::backend::ProfilePage;
-use crate::domain::{Command, Id, InvalidInput, Lifetime, Organization, SafeText, SeenLifetime, TokenKind};
+use crate::domain::{Command, Guard, Id, InvalidInput, Lifetime, Organization, SafeText, TokenKind};
 use crate::ui::action::Action;
 use crate::ui::errand::Errand;
 use crate::ui::field::Field;
@@ -34,8 +34,7 @@ fn tokens(kind: TokenKind) -> &'static str {
 }
 
 fn set(profile: &ProfilePage, kind: TokenKind, lifetime: Option<Lifetime>) -> Command {
-    let seen = SeenLifetime::This(profile.lifetimes.of(kind));
-    Command::SetMaximumLifetime { organization: profile.id, kind, seen, lifetime }
+    Command::SetMaximumLifetime { organization: profile.id, kind, lifetime, enforce: true }
 }
 
 /// The change that changes nothing, for the law to judge.
@@ -130,7 +129,7 @@ impl Task for SetMaximum {
             None => format!("{tokens} have no maximum lifetime any more."),
         };
         let (organization, kind) = (self.organization, self.kind);
-        let command = Command::SetMaximumLifetime { organization, kind, seen: SeenLifetime::This(self.current), lifetime };
-        Ok(Errand::new(command, format!("organization {}", self.name)).done(done))
+        let command = Command::SetMaximumLifetime { organization, kind, lifetime, enforce: true };
+        Ok(Errand::new(command.when(Guard::Lifetime(self.current)), format!("organization {}", self.name)).done(done))
     }
 }

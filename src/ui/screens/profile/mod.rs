@@ -6,7 +6,9 @@ use ratatui::style::Style;
 
 use self::lifetimes::write_lifetimes;
 use crate::backend::ProfilePage;
-use crate::domain::{Command, Defaults, Email, Id, InvalidInput, Name, Organization, Revision, SafeText, Timestamp, TokenKind};
+use crate::domain::{
+    Command, Defaults, Email, Guard, Guarded, Id, InvalidInput, Name, Organization, Revision, SafeText, Timestamp, TokenKind,
+};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
@@ -112,11 +114,11 @@ fn described(profile: &ProfilePage, defaults: &Defaults) -> Command {
 fn update(profile: &ProfilePage) -> Option<Command> {
     let name = Name::parse(NAME, profile.name.as_str()).ok()?;
     let email = Email::parse(EMAIL, profile.email.as_str()).ok()?;
-    Some(Command::UpdateOrganization { organization: profile.id, seen: Some(profile.revision), name, email })
+    Some(Command::UpdateOrganization { organization: profile.id, name, email })
 }
 
 fn delete(profile: &ProfilePage) -> Command {
-    Command::DeleteOrganization { organization: profile.id, seen: Some(profile.revision) }
+    Command::DeleteOrganization { organization: profile.id }
 }
 
 /// The question before the end of the organization.
@@ -134,7 +136,7 @@ fn question(profile: &ProfilePage) -> Confirm {
         format!("This also deletes {inside}. The tokens stop working immediately."),
         format!("{people} will lose access. This can't be undone."),
     ];
-    let errand = Errand::new(delete(profile), format!("organization {name}"))
+    let errand = Errand::new(delete(profile).when(Guard::Revision(profile.revision)), format!("organization {name}"))
         .done(format!("The organization {name} is deleted, with all that was in it."))
         .then(Then::Elsewhere);
     Confirm::new(format!("Delete the organization {name}?"), body, "Yes, delete it", errand).typing(name.as_str())
@@ -181,8 +183,10 @@ impl Task for EditProfile {
         } else {
             format!("The organization {} is called {name} from now on.", self.name)
         };
-        let command = Command::UpdateOrganization { organization: self.organization, seen: Some(self.seen), name, email };
-        Ok(Errand::new(command, format!("organization {}", self.name)).done(done).then(Then::Renamed))
+        let command = Command::UpdateOrganization { organization: self.organization, name, email };
+        Ok(Errand::new(command.when(Guard::Revision(self.seen)), format!("organization {}", self.name))
+            .done(done)
+            .then(Then::Renamed))
     }
 }
 
@@ -250,8 +254,8 @@ impl TextPage for OneOrganization {
         profile.created_at.into_iter().collect()
     }
 
-    fn objection(&self, command: &Command, profile: &ProfilePage, _: &Scene) -> Option<String> {
-        let changed = command.seen().is_some_and(|seen| seen != profile.revision);
+    fn objection(&self, request: &Guarded, profile: &ProfilePage, _: &Scene) -> Option<String> {
+        let changed = matches!(request.guard(), Guard::Revision(seen) if *seen != profile.revision);
         changed.then(|| "The organization was changed meanwhile. Close this question and look again.".to_owned())
     }
 }

@@ -1,7 +1,7 @@
 //! The team itself: another name for it, and its end.
 
 use crate::backend::TeamPage;
-use crate::domain::{Command, Id, InvalidInput, Name, Revision, SafeText, Team};
+use crate::domain::{Command, Guard, Id, InvalidInput, Name, Revision, SafeText, Team};
 use crate::insight::goes_with::GoesWith;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
@@ -19,12 +19,12 @@ use crate::ui::screens::teams::NAME;
 pub(super) fn offer_renaming(team: &TeamPage) -> Option<Offered> {
     // The law does not look at the new name: a fixed one stands for any.
     let name = Name::parse(NAME, "team").ok()?;
-    Some(Offered::judged("rename team", &Command::RenameTeam { team: team.id, seen: Some(team.revision), name }, &team.facts))
+    Some(Offered::judged("rename team", &Command::RenameTeam { team: team.id, name }, &team.facts))
 }
 
 /// What deleting the team is called, and why it cannot be deleted.
 pub(super) fn offer_deletion(team: &TeamPage) -> Offered {
-    Offered::judged("delete team", &Command::DeleteTeam { team: team.id, seen: Some(team.seen()) }, &team.facts)
+    Offered::judged("delete team", &Command::DeleteTeam { team: team.id }, &team.facts)
 }
 
 /// The form for another name.
@@ -51,8 +51,8 @@ impl Task for RenameTeam {
             return Err(vec![InvalidInput { field: NAME, message: "The team has this name already; type another.".to_owned() }]);
         }
         let done = format!("The team {} is called {name} now.", self.old);
-        let command = Command::RenameTeam { team: self.team, seen: Some(self.seen), name };
-        Ok(Errand::new(command, format!("team {}", self.old)).done(done))
+        let request = Command::RenameTeam { team: self.team, name }.when(Guard::Revision(self.seen));
+        Ok(Errand::new(request, format!("team {}", self.old)).done(done))
     }
 }
 
@@ -67,9 +67,8 @@ pub(super) fn delete(team: &TeamPage, scene: &Scene) -> Step {
     };
     body.extend(goes.items.iter().map(|item| format!("{ITEM}{item}.")));
     body.extend(goes.lacks());
-    let errand = Errand::new(Command::DeleteTeam { team: team.id, seen: Some(team.seen()) }, format!("team {name}"))
-        .done(format!("The team {name} is deleted."))
-        .then(Then::Leave);
+    let request = Command::DeleteTeam { team: team.id }.when(Guard::Team(Box::new(team.seen())));
+    let errand = Errand::new(request, format!("team {name}")).done(format!("The team {name} is deleted.")).then(Then::Leave);
     Confirm::new(format!("Delete the team {name}?"), body, "Yes, delete team", errand).typing(name.as_str()).into()
 }
 

@@ -5,8 +5,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::backend::{ProjectAccessRow, ProjectChoice, TeamPage};
 use crate::domain::{
-    Actor, Command, CustomAccess, CustomProjectAccess, Id, InvalidInput, Project, ProjectAccess, ProjectChange, ProjectLevel,
-    ProjectSettings, ProjectTeams, Runs, SafeText, SeenProjectAccess, StateVersions, Team, VariableSets, Variables, the_team,
+    Actor, Command, CustomAccess, CustomProjectAccess, Guard, Id, InvalidInput, Project, ProjectAccess, ProjectChange,
+    ProjectLevel, ProjectSettings, ProjectTeams, Runs, SafeText, StateVersions, Team, VariableSets, Variables, the_team,
 };
 use crate::policy::Role;
 use crate::ui::action::Action;
@@ -63,10 +63,10 @@ pub(super) fn under(spot: Option<Spot>, team: &TeamPage) -> Option<&ProjectAcces
     }
 }
 
-fn set(project: Id<Project>, team: Id<Team>, seen: SeenProjectAccess, access: Option<ProjectAccess>) -> Command {
+fn set(project: Id<Project>, team: Id<Team>, access: Option<ProjectAccess>) -> Command {
     let change = match access {
-        Some(access) => ProjectChange::SetAccess { team, seen, access },
-        None => ProjectChange::RemoveAccess { team, seen },
+        Some(access) => ProjectChange::SetAccess { team, access },
+        None => ProjectChange::RemoveAccess { team },
     };
     Command::Arrange { project, change }
 }
@@ -75,7 +75,7 @@ fn set(project: Id<Project>, team: Id<Team>, seen: SeenProjectAccess, access: Op
 pub(super) fn offer(team: &TeamPage) -> Offered {
     // The page has what the asker can do in any project; the form lists the projects.
     let any = Id::parse("prj-1111111111111111").expect("an id");
-    let command = set(any, team.id, SeenProjectAccess::Anything, Some(ProjectLevel::Read.into()));
+    let command = set(any, team.id, Some(ProjectLevel::Read.into()));
     // Of a host, the projects of a team are not read.
     Offered::judged("set project access", &command, &team.facts).unless(team.projects.here().is_none().then_some(UNREAD))
 }
@@ -220,8 +220,8 @@ impl Task for SetAccess {
             Some(access) => format!("Now {the_team} has {access} access to the project {project}{before}."),
             None => format!("Now {the_team} has no access to the project {project}{before}."),
         };
-        let command = set(choice.id, self.team, SeenProjectAccess::This(had), access);
-        Ok(Errand::new(command, format!("team {}", self.name)).done(done))
+        let request = set(choice.id, self.team, access).when(Guard::ProjectAccess(had));
+        Ok(Errand::new(request, format!("team {}", self.name)).done(done))
     }
 
     fn load(&self) -> Option<Load> {

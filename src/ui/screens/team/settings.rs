@@ -1,7 +1,7 @@
 //! What is set on a team's page: what it can do in the organization, who can see it, who manages its token.
 
 use crate::backend::TeamPage;
-use crate::domain::{Command, Permission, Visibility};
+use crate::domain::{Command, Guard, Permission, Visibility};
 use crate::policy::{Act, Reason, decide};
 use crate::ui::action::Action;
 use crate::ui::errand::{Errand, Then};
@@ -60,14 +60,14 @@ impl Setting {
     }
 
     fn command(self, team: &TeamPage) -> Command {
-        let (id, seen) = (team.id, Some(team.revision));
+        let id = team.id;
         match self {
             Self::Permission(permission) => {
                 let access = team.organization_access.with(permission, !self.is_on(team));
-                Command::SetOrganizationAccess { team: id, seen, access }
+                Command::SetOrganizationAccess { team: id, access }
             }
-            Self::Visibility(visibility) => Command::SetVisibility { team: id, seen, visibility },
-            Self::MemberTokens => Command::SetMemberTokenManagement { team: id, seen, allowed: !team.member_tokens },
+            Self::Visibility(visibility) => Command::SetVisibility { team: id, visibility },
+            Self::MemberTokens => Command::SetMemberTokenManagement { team: id, allowed: !team.member_tokens },
         }
     }
 
@@ -96,7 +96,8 @@ impl Setting {
     /// Changes it. A question comes first only where the actor could not change it back.
     pub(super) fn change(self, team: &TeamPage) -> Step {
         let name = &team.name;
-        let errand = Errand::new(self.command(team), format!("team {name}")).done(self.done(team));
+        let request = self.command(team).when(Guard::Revision(team.revision));
+        let errand = Errand::new(request, format!("team {name}")).done(self.done(team));
         if self != Self::Visibility(Visibility::Secret) || stays_in_sight(team) {
             return errand.into();
         }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::question::{MOMENT, stakes, successor};
 use crate::domain::moment::Span;
 use crate::domain::{
-    Command, Description, Expiry, Id, InvalidInput, Lifetime, SafeText, Seen, Token, TokenKind, TokenOwner, User,
+    Command, Description, Expiry, Guard, Id, InvalidInput, Lifetime, SafeText, Token, TokenKind, TokenOwner, User,
 };
 use crate::ui::age::lifetime;
 use crate::ui::errand::Errand;
@@ -129,9 +129,9 @@ impl GenerateUntil {
 impl Task for GenerateUntil {
     fn submit(&self, fields: &[Field], scene: &Scene) -> Result<Step, Vec<InvalidInput>> {
         let at = self.ending.read(fields, scene.now).map_err(|invalid| vec![invalid])?;
-        let seen = self.present.as_ref().map_or(Seen::Nothing, |(token, _)| Seen::Token(token.id));
-        let command = Command::GenerateToken { owner: self.owner, seen, expires: Expiry::At(at), description: None };
-        let errand = Errand::new(command, &*self.whose).titled(self.title);
+        let seen = self.present.as_ref().map(|(token, _)| token.id);
+        let command = Command::GenerateToken { owner: self.owner, expires: Expiry::At(at), description: None };
+        let errand = Errand::new(command.when(Guard::Token(seen)), &*self.whose).titled(self.title);
         let Some((token, reach)) = &self.present else { return Ok(errand.into()) };
         let after = successor(at, scene.now);
         Ok(regenerate(&self.whose, stakes(token, reach.clone(), scene.now, &after), errand))
@@ -180,7 +180,7 @@ impl Task for NewUserToken {
                 let whose = format!("user {}: {description}", self.username);
                 let owner = TokenOwner::User(self.user);
                 let expires = Expiry::At(at);
-                let command = Command::GenerateToken { owner, seen: Seen::Anything, expires, description: Some(description) };
+                let command = Command::GenerateToken { owner, expires, description: Some(description) };
                 Ok(Errand::new(command, whose).titled("API Token").into())
             }
             (description, ending) => Err([ending.err(), description.err()].into_iter().flatten().collect()),

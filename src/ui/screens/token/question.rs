@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::{Command, Creator, Id, SafeText, Seen, Team, Token, TokenOwner, TokenState};
+use crate::domain::{Command, Creator, Id, SafeText, Team, Token, TokenOwner, TokenState};
 use crate::ui::age::{ago, lifetime};
 use crate::ui::errand::Errand;
 use crate::ui::modals::confirm::Confirm;
@@ -32,7 +32,7 @@ pub fn stakes(token: &Token, reach: String, now: Timestamp, after: &str) -> Vec<
 /// The command that ends one token of a team, and no other of it.
 #[must_use]
 pub fn deletion(team: Id<Team>, token: &Token) -> Command {
-    Command::RevokeToken { owner: TokenOwner::Team(team), seen: Seen::Token(token.id) }
+    Command::RevokeToken { owner: TokenOwner::Team(team), token: Some(token.id) }
 }
 
 /// The question before a token with a description is deleted; `whose` names both.

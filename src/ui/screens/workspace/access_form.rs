@@ -3,7 +3,7 @@
 use super::team_access::rights_without;
 use crate::backend::{TeamAccessRow, WorkspacePage};
 use crate::domain::{
-    Access, Command, CustomAccess, Id, InvalidInput, Level, Runs, SafeText, SeenAccess, StateVersions, Team, Variables, Workspace,
+    Access, Command, CustomAccess, Guard, Id, InvalidInput, Level, Runs, SafeText, StateVersions, Team, Variables, Workspace,
 };
 use crate::ui::errand::Errand;
 use crate::ui::field::Field;
@@ -142,9 +142,10 @@ impl Task for AddTeam {
             });
         };
         let access = access_of(fields);
-        let command = Command::SetTeamAccess { workspace: self.workspace, team: *team, seen: SeenAccess::This(None), access };
+        let command = Command::SetTeamAccess { workspace: self.workspace, team: *team, access };
+        let request = command.when(Guard::Access(None));
         let done = format!("The team {team_name} has {access} access to {}.", self.name);
-        Ok(Errand::new(command, format!("workspace {}", self.name)).done(done))
+        Ok(Errand::new(request, format!("workspace {}", self.name)).done(done))
     }
 }
 
@@ -165,10 +166,10 @@ impl Task for EditAccess {
             let message = format!("The team {} has this access already.", self.team_name);
             return Err(vec![InvalidInput { field: PERMISSIONS, message }]);
         }
-        let seen = SeenAccess::This(Some(self.access));
-        let command = Command::SetTeamAccess { workspace: self.workspace, team: self.team, seen, access };
+        let command = Command::SetTeamAccess { workspace: self.workspace, team: self.team, access };
+        let request = command.when(Guard::Access(Some(self.access)));
         let had = if access.to_string() == self.access.to_string() { "other rights".to_owned() } else { self.access.to_string() };
         let done = format!("The team {} has {access} access to {}; it had {had}.", self.team_name, self.name);
-        Ok(Errand::new(command, format!("workspace {}", self.name)).done(done))
+        Ok(Errand::new(request, format!("workspace {}", self.name)).done(done))
     }
 }

@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use crate::backend::{Lock, WorkspacePage};
-use crate::domain::{Command, Id, InvalidInput, SafeText, SeenLock, Timestamp, Workspace};
+use crate::domain::{Command, Guard, Id, InvalidInput, SafeText, Timestamp, Workspace};
 use crate::policy::Rule;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
@@ -38,14 +38,10 @@ impl Turn {
 
     fn command(self, page: &WorkspacePage) -> Command {
         let workspace = page.id;
-        let seen = || match &page.lock {
-            Some(lock) => SeenLock::This { by: lock.by.clone(), at: lock.at },
-            None => SeenLock::Anything,
-        };
         match self {
             Self::Lock => Command::LockWorkspace { workspace, reason: None },
-            Self::Unlock => Command::UnlockWorkspace { workspace, seen: seen(), force: false },
-            Self::Force => Command::UnlockWorkspace { workspace, seen: seen(), force: true },
+            Self::Unlock => Command::UnlockWorkspace { workspace, force: false },
+            Self::Force => Command::UnlockWorkspace { workspace, force: true },
         }
     }
 }
@@ -103,7 +99,9 @@ pub(super) fn press(page: &WorkspacePage, now: Timestamp) -> Step {
     let name = &page.name;
     let whose = format!("workspace {name}");
     let turn = Turn::of(page);
-    let unlock = Errand::new(turn.command(page), whose).done(format!("The workspace {name} is unlocked."));
+    let seen = page.lock.as_ref().filter(|_| turn != Turn::Lock);
+    let guard = seen.map_or(Guard::Anything, |lock| Guard::Lock { by: lock.by.clone(), at: lock.at });
+    let unlock = Errand::new(turn.command(page).when(guard), whose).done(format!("The workspace {name} is unlocked."));
     match (turn, &page.lock) {
         (Turn::Lock, _) | (_, None) => {
             let field = Field::text(REASON, "").help("For the others. You can leave it empty.");
@@ -131,11 +129,11 @@ fn when(lock: &Lock, now: Timestamp) -> String {
 }
 
 /// What there is to say against taking off the lock that was seen.
-pub(super) fn objection(page: &WorkspacePage, seen: &SeenLock, now: Timestamp) -> Option<String> {
+pub(super) fn objection(page: &WorkspacePage, guard: &Guard, now: Timestamp) -> Option<String> {
     let name = &page.name;
     match &page.lock {
         None => Some(format!("The workspace {name} was unlocked meanwhile.")),
-        Some(lock) if seen.fits((&lock.by, lock.at)) => None,
+        Some(lock) if *guard == Guard::Lock { by: lock.by.clone(), at: lock.at } => None,
         Some(lock) => {
             let (by, when) = (&lock.by, when(lock, now));
             Some(format!(

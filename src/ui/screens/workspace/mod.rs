@@ -8,7 +8,7 @@ use ratatui::style::Style;
 
 use self::team_access::Grant;
 use crate::backend::WorkspacePage;
-use crate::domain::{Command, Id, InvalidInput, Name, Revision, SafeText, Timestamp, Workspace};
+use crate::domain::{Command, Guard, Guarded, Id, InvalidInput, Name, Revision, SafeText, Timestamp, Workspace};
 use crate::policy::Facts;
 use crate::ui::action::Action;
 use crate::ui::age::ago;
@@ -75,12 +75,12 @@ fn write<'a>(workspace: &WorkspacePage, canvas: Canvas<'a>) -> Page<'a> {
 /// The renaming that changes nothing, for the law to judge; names of the model always parse.
 fn rename_offer(page: &WorkspacePage) -> Option<Offered> {
     let name = Name::parse(NAME, page.name.as_str()).ok()?;
-    let command = Command::RenameWorkspace { workspace: page.id, seen: Some(page.revision), name };
+    let command = Command::RenameWorkspace { workspace: page.id, name };
     Some(Offered::judged("rename workspace", &command, &page.facts))
 }
 
 fn delete(page: &WorkspacePage) -> Command {
-    Command::DeleteWorkspace { workspace: page.id, seen: Some(page.revision) }
+    Command::DeleteWorkspace { workspace: page.id }
 }
 
 /// The question before the end of the workspace.
@@ -99,7 +99,7 @@ fn question(page: &WorkspacePage) -> Confirm {
         let reason = lock.reason.as_ref().map_or_else(|| ".".to_owned(), |reason| format!(": “{reason}”"));
         body.push(format!("It is locked by {}{reason}", lock.by));
     }
-    let errand = Errand::new(delete(page), format!("workspace {name}"))
+    let errand = Errand::new(delete(page).when(Guard::Revision(page.revision)), format!("workspace {name}"))
         .done(format!("The workspace {name} is deleted."))
         .then(Then::Leave);
     Confirm::new(format!("Delete the workspace {name}?"), body, "Yes, delete it", errand).typing(name.as_str())
@@ -128,8 +128,8 @@ impl Task for Rename {
             return Err(vec![InvalidInput { field: NAME, message }]);
         }
         let done = format!("The workspace {} is called {name} from now on.", self.name);
-        let command = Command::RenameWorkspace { workspace: self.workspace, seen: Some(self.seen), name };
-        Ok(Errand::new(command, format!("workspace {}", self.name)).done(done))
+        let command = Command::RenameWorkspace { workspace: self.workspace, name };
+        Ok(Errand::new(command.when(Guard::Revision(self.seen)), format!("workspace {}", self.name)).done(done))
     }
 }
 
@@ -193,12 +193,12 @@ impl TextPage for OneWorkspace {
         page.created_at.into_iter().chain(page.lock.as_ref().and_then(|lock| lock.at)).collect()
     }
 
-    fn objection(&self, command: &Command, page: &WorkspacePage, scene: &Scene) -> Option<String> {
-        match command {
-            Command::UnlockWorkspace { seen, .. } => lock::objection(page, seen, scene.now),
-            Command::RemoveTeamAccess { team, seen, .. } => team_access::objection(page, *team, *seen),
-            _ => {
-                let changed = command.seen().is_some_and(|seen| seen != page.revision);
+    fn objection(&self, request: &Guarded, page: &WorkspacePage, scene: &Scene) -> Option<String> {
+        match (request.command(), request.guard()) {
+            (Command::UnlockWorkspace { .. }, seen) => lock::objection(page, seen, scene.now),
+            (Command::RemoveTeamAccess { team, .. }, seen) => team_access::objection(page, *team, seen),
+            (_, seen) => {
+                let changed = matches!(seen, Guard::Revision(seen) if *seen != page.revision);
                 changed.then(|| format!("The workspace {} was changed meanwhile. Close this question and look again.", page.name))
             }
         }

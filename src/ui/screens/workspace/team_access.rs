@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::backend::{TeamAccessRow, WorkspacePage};
-use crate::domain::{Access, Command, Id, Level, OrganizationAccess, Permission, Rights, Runs, SafeText, SeenAccess, Team};
+use crate::domain::{Access, Command, Guard, Id, Level, OrganizationAccess, Permission, Rights, Runs, SafeText, Team};
 use crate::policy::{Facts, ReadPermission, Role};
 use crate::ui::action::Action;
 use crate::ui::errand::Errand;
@@ -38,12 +38,8 @@ impl<'a> Grant<'a> {
         Some(Self { team, given: Some(row), facts: &page.facts })
     }
 
-    fn seen(&self) -> SeenAccess {
-        SeenAccess::This(self.given.map(|row| row.access))
-    }
-
     fn remove(&self, page: &WorkspacePage) -> Command {
-        Command::RemoveTeamAccess { workspace: page.id, team: self.team, seen: self.seen() }
+        Command::RemoveTeamAccess { workspace: page.id, team: self.team }
     }
 
     /// What can be done with the row, and why not.
@@ -54,7 +50,7 @@ impl<'a> Grant<'a> {
             Action::Open => Some(Offered::named("open team")),
             Action::Edit => {
                 let access = self.given.map_or(Access::Fixed(Level::Admin), |row| row.access);
-                let command = Command::SetTeamAccess { workspace: page.id, team: self.team, seen: self.seen(), access };
+                let command = Command::SetTeamAccess { workspace: page.id, team: self.team, access };
                 Some(Offered::judged("change access", &command, self.facts))
             }
             Action::Remove => Some(Offered::judged("remove access", &self.remove(page), self.facts)),
@@ -66,7 +62,8 @@ impl<'a> Grant<'a> {
     pub(super) fn take_away(&self, page: &WorkspacePage) -> Step {
         let Some(row) = self.given else { return Step::Stay };
         let TeamAccessRow { name, access, .. } = row;
-        let errand = Errand::new(self.remove(page), format!("workspace {}", page.name))
+        let request = self.remove(page).when(Guard::Access(Some(*access)));
+        let errand = Errand::new(request, format!("workspace {}", page.name))
             .done(format!("The team {name} no longer has access to {}; it had {access}.", page.name));
         let left = rights_without(page, row);
         if left.admin {
@@ -91,10 +88,10 @@ pub(super) fn rights_without(page: &WorkspacePage, without: &TeamAccessRow) -> R
 }
 
 /// What there is to say against taking away the access that was seen.
-pub(super) fn objection(page: &WorkspacePage, team: Id<Team>, seen: SeenAccess) -> Option<String> {
+pub(super) fn objection(page: &WorkspacePage, team: Id<Team>, guard: &Guard) -> Option<String> {
     match page.access.iter().find(|row| row.team == team) {
         None => Some("The access of the team was taken away meanwhile.".to_owned()),
-        Some(row) if seen.fits(Some(row.access)) => None,
+        Some(row) if *guard == Guard::Access(Some(row.access)) => None,
         Some(row) => Some(format!(
             "The team {} has {} access now. This question is about the access before; close it and look again.",
             row.name, row.access
@@ -105,8 +102,8 @@ pub(super) fn objection(page: &WorkspacePage, team: Id<Team>, seen: SeenAccess) 
 /// What it is to add a team, and why that cannot be done now.
 pub(super) fn offer_add(page: &WorkspacePage) -> Offered {
     // The law is the same for every team but the owners.
-    let (seen, access) = (SeenAccess::This(None), Access::Fixed(Level::Read));
-    let command = Command::SetTeamAccess { workspace: page.id, team: page.owners.0, seen, access };
+    let access = Access::Fixed(Level::Read);
+    let command = Command::SetTeamAccess { workspace: page.id, team: page.owners.0, access };
     let nobody = page.candidates.is_empty().then_some("Every team that you see has access to this workspace already.");
     Offered::judged("add team", &command, &page.facts).unless(nobody)
 }

@@ -12,7 +12,7 @@ use crate::backend::survey::Depth;
 use crate::backend::tokens::Tokens;
 use crate::backend::walk::Ground;
 use crate::cli::Rotate;
-use crate::domain::{Command, Expiry, Lifetime, Seen, Timestamp, Token, TokenKind, TokenOwner};
+use crate::domain::{Command, Expiry, Lifetime, Timestamp, Token, TokenKind, TokenOwner};
 use crate::policy::{Act, Decision, Facts, decide};
 use crate::verbs::change::invalid_field;
 use crate::verbs::token::Place;
@@ -143,8 +143,7 @@ impl<'a> Plan<'a> {
         if let Some(age) = self.age.filter(|age| is_younger(old, *age, self.now)) {
             return Ok(Some(format!("It is younger than {age}.")));
         }
-        let seen = Seen::Token(old.id);
-        let command = Command::GenerateToken { owner: place.owner, seen, expires: self.expires, description: None };
+        let command = Command::GenerateToken { owner: place.owner, expires: self.expires, description: None };
         if let Some(facts) = facts {
             return Ok(match decide(Act::Write(&command), facts) {
                 Decision::Allow => None,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::backend::error::cause;
 use crate::backend::{Error, Minted, TokenFate};
 use crate::cli::{Rotate, Whose};
-use crate::domain::{AuthenticationToken, Command, Id, SafeText, Seen, Token, TokenOwner};
+use crate::domain::{AuthenticationToken, Command, Guarded, Id, SafeText, Token, TokenOwner};
 use crate::verbs::relay::Relay;
 use crate::verbs::shell::{Ended, Job, Stop};
 use crate::verbs::token::generate::Wish;
@@ -72,11 +72,11 @@ enum Fate {
 }
 
 impl Rotation<'_> {
-    /// The command that generates the new token, if what was typed can be used for it.
+    /// The request that generates the new token, if what was typed can be used for it.
     ///
     /// # Errors
     /// When it cannot.
-    pub fn generation(&self) -> Result<Command, Failure> {
+    pub fn generation(&self) -> Result<Guarded, Failure> {
         let description = self.old.description.as_ref().map(ToString::to_string);
         let whose = Whose { description, ..Whose::default() };
         let wish = Wish { expires: self.orders.expires, replace: true, show: false };
@@ -88,10 +88,10 @@ impl Rotation<'_> {
     /// # Errors
     /// With the last word on where the token is; nothing has changed when it is about the check or a rule.
     pub fn run(&self, streams: &mut Streams<'_>, witness: &mut dyn Witness) -> Result<String, Failure> {
-        let command = self.generation()?;
-        self.session.announce(streams, &command);
+        let request = self.generation()?;
+        self.session.announce(streams, request.command());
         let guard = Guard::take(self.session, &self.place.owner.id(), &self.place.label())?;
-        let ended = self.go(streams, witness, &command, guard.as_ref());
+        let ended = self.go(streams, witness, &request, guard.as_ref());
         if let Some(guard) = guard {
             guard.release(ended.is_ok());
         }
@@ -102,7 +102,7 @@ impl Rotation<'_> {
         &self,
         streams: &mut Streams<'_>,
         witness: &mut dyn Witness,
-        command: &Command,
+        request: &Guarded,
         guard: Option<&Guard>,
     ) -> Result<String, Failure> {
         witness.note(streams, Step::Checking)?;
@@ -111,7 +111,7 @@ impl Rotation<'_> {
             return Err(self.stopped(stop));
         }
         witness.note(streams, Step::Minting)?;
-        let minted = self.session.mint(streams, command)?;
+        let minted = self.session.mint(streams, request)?;
         let mut noted = witness.note(streams, Step::Minted(minted.token));
         let fate = self.deliver(streams, &minted, guard);
         if !matches!(fate, Fate::Lost(_)) {
@@ -255,7 +255,7 @@ impl Rotation<'_> {
         let (label, old) = (self.place.label(), self.old);
         let revoked = match self.place.owner {
             TokenOwner::User(_) => {
-                let command = Command::RevokeToken { owner: self.place.owner, seen: Seen::Token(old.id) };
+                let command = Command::RevokeToken { owner: self.place.owner, token: Some(old.id) };
                 self.session.complete(&command)
             }
             _ => Ok(()),
