@@ -1,10 +1,13 @@
 //! The list of teams' tokens in windows: what it is ordered by, what a status means, and that no row is lost between two.
 
-use std::cmp::Ordering;
+use std::cmp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use jiff::SignedDuration;
+use rusqlite::StatementStatus;
+use rusqlite::trace::TraceEvent;
 use tfe_console::backend::list::{At, List, ListQuery, Slice, Sort};
 use tfe_console::backend::local::Local;
 use tfe_console::backend::tokens::{TokenColumn, TokenStatus, Tokens, every_token};
@@ -115,8 +118,8 @@ fn value(row: &TokenRow, column: TokenColumn, kept: &BTreeMap<String, i64>) -> O
 }
 
 /// By value, without one last in both directions, and by id after that.
-fn compare(left: &TokenRow, right: &TokenRow, sort: Sort<TokenColumn>, kept: &BTreeMap<String, i64>) -> Ordering {
-    let turn = |order: Ordering| if sort.descending { order.reverse() } else { order };
+fn compare(left: &TokenRow, right: &TokenRow, sort: Sort<TokenColumn>, kept: &BTreeMap<String, i64>) -> cmp::Ordering {
+    let turn = |order: cmp::Ordering| if sort.descending { order.reverse() } else { order };
     let ids = left.team.to_string().cmp(&right.team.to_string());
     match (value(left, sort.column, kept), value(right, sort.column, kept)) {
         (Some(one), Some(other)) => turn(one.cmp(&other).then(ids)),
@@ -260,4 +263,41 @@ fn a_filter_finds_the_team_who_generated_its_token_and_what_used_it() {
     assert_eq!(found("-04"), ["t-04"]);
     assert!(found("marcus").contains(&"platform".to_owned()));
     assert_eq!(found("nobody at all"), [] as [&str; 0]);
+}
+
+/// Steps of SQLite's machine that counting what is in organizations took.
+static STEPS: AtomicI32 = AtomicI32::new(0);
+
+#[test]
+fn what_is_in_an_organization_is_counted_without_walking_through_its_tokens() {
+    fn note(event: TraceEvent<'_>) {
+        if let TraceEvent::Profile(statement, _) = event
+            && statement.sql().starts_with("SELECT teams, members, workspaces")
+        {
+            STEPS.fetch_add(statement.get_status(StatementStatus::VmStep), Ordering::Relaxed);
+        }
+    }
+    let (ground, model, _world) = many();
+    let (olivia, acme, raw) = (user(&model, "olivia"), organization(&model, "acme"), ground.raw());
+    let (one, other) = (team(&model, "t-00"), team(&model, "t-01"));
+    raw.execute_batch(&format!(
+        "UPDATE organizations SET described_team_tokens = 1 WHERE id = '{acme}';
+         INSERT INTO tokens (hash, id, team_id, hint, created_at, created_by, created_by_name, description, revoked_at, checksum)
+         SELECT randomblob(32), 'at-' || replace(5111111111111111 + i, '0', 'z'), iif(i % 2, '{one}', '{other}'), 'abcdef', '2026-01-01T00:00:00.000Z',
+                (SELECT id FROM users WHERE username = 'olivia'), 'olivia', 'd' || i, iif(i < 3, '2026-01-02T00:00:00.000Z', NULL), 0
+         FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 7) SELECT i FROM n)"
+    ))
+    .expect("tokens with a description");
+    let model = model.traced(note);
+    let counted = || {
+        let sql = "SELECT count(*) FROM tokens LEFT JOIN teams ON teams.id = team_id
+                   WHERE revoked_at IS NULL AND ifnull(tokens.organization_id, teams.organization_id) = ?1";
+        let each: u32 = raw.query_row(sql, [acme.to_string()], |row| row.get(0)).expect("a count");
+        let contents = model.profile(olivia, acme).expect("a profile").contents.expect("an owner sees it");
+        assert_eq!(contents.tokens, each);
+        STEPS.swap(0, Ordering::Relaxed)
+    };
+    let few = counted();
+    ground.with_teams(acme, 3_000);
+    assert!(counted() < few + few / 4, "{few} steps before");
 }

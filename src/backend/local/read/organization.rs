@@ -38,12 +38,16 @@ pub(in super::super) fn profile(
     })
 }
 
+/// What is in an organization. Of the teams, those without a token are counted, in their index; so are the tokens with a
+/// description, of which few models have any.
 fn contents(connection: &Connection, organization: Id<Organization>) -> Result<Contents, Error> {
     connection.one(
         "SELECT teams, members, workspaces,
                 (SELECT count(*) FROM tokens WHERE organization_id = ?1 AND revoked_at IS NULL)
-                + (SELECT count(*) FROM teams JOIN tokens ON tokens.team_id = teams.id AND revoked_at IS NULL
-                   WHERE teams.organization_id = ?1)
+                + teams - (SELECT count(*) FROM teams WHERE organization_id = ?1 AND token_created IS NULL)
+                + (SELECT count(*) FROM tokens INDEXED BY one_valid_token_per_team_and_description
+                   CROSS JOIN teams ON teams.id = team_id AND teams.organization_id = ?1
+                   WHERE team_id > '' AND revoked_at IS NULL AND tokens.description IS NOT NULL)
          FROM organizations WHERE id = ?1",
         [organization],
         |row| Ok(Contents { teams: row.get(0)?, members: row.get(1)?, workspaces: row.get(2)?, tokens: row.get(3)? }),
