@@ -299,4 +299,5 @@ fn answers_about_many_teams_say_how_far_they_are_and_count_each_team() {
     assert!(text.contains("1 of 11007 teams"), "{text}");
     assert!(text.contains(" more: "), "those that are not named are counted: {text}");
     d.press("esc b").type_text("team t10999").press("enter").sees("B: team t10999");
+    d.press("b").type_text("team none").press("enter").sees("There is no team none whose token you can see.").lacks("B: ");
 }

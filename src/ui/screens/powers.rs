@@ -7,7 +7,7 @@ mod shown;
 use self::answers::{cell, why, words};
 use self::shown::{at, before, choices};
 use crate::backend::unsurveyed;
-use crate::domain::{Actor, Id, Organization, TokenOwner};
+use crate::domain::{Actor, Id, Organization, SafeText, TokenOwner};
 use crate::insight::lists::{AnswerColumn, AnswerRow, Answers, AnswersHead, Other, Shown};
 use crate::insight::powers::{Area, questions};
 use crate::policy::Facts;
@@ -34,6 +34,8 @@ pub struct PowersPage {
     owner: TokenOwner,
     /// Whose token it is compared with.
     other: Option<Other>,
+    /// With whose it was to be compared, though nobody is called so.
+    unknown: Option<SafeText>,
     shown: Shown,
 }
 
@@ -41,7 +43,7 @@ impl Powers {
     /// The answers about a token, with nothing on it yet.
     #[must_use]
     pub fn new(owner: TokenOwner) -> Self {
-        Self::of(PowersPage { owner, other: None, shown: Shown::All })
+        Self::of(PowersPage { owner, other: None, unknown: None, shown: Shown::All })
     }
 
     /// What leads here is called, and why it does not for a team that the user can't look into.
@@ -149,7 +151,11 @@ impl ListPage for PowersPage {
         });
         let hidden = head.ground.survey.hidden.as_ref();
         let hidden = hidden.map(|reason| format!("Asked about the teams and workspaces that you see. {reason}"));
-        let note = narrowed.or(hidden).or_else(|| look::note(&head.ground.survey, Context::Powers, canvas));
+        let unknown = self
+            .unknown
+            .as_ref()
+            .map(|name| format!("There is no {name} whose token you can see. {} compares with another.", key(Action::Compare)));
+        let note = unknown.or(narrowed).or(hidden).or_else(|| look::note(&head.ground.survey, Context::Powers, canvas));
         Around { intro: vec![intro], note, empty: format!("Nothing here is {}.", self.shown) }
     }
 
@@ -182,6 +188,7 @@ impl ListPage for PowersPage {
         if self.shown == Shown::All {
             self.other = None;
         }
+        self.unknown = None;
         self.shown = Shown::All;
     }
 
@@ -191,7 +198,11 @@ impl ListPage for PowersPage {
 
     fn came(&mut self, head: &AnswersHead) {
         // A comparison with what is gone, or hidden by now, ends.
-        if head.theirs.is_none() && self.other.take().is_some() && self.shown == Shown::Different {
+        let Some(gone) = self.other.take_if(|_| head.theirs.is_none()) else { return };
+        if let Other::Named(name) = gone {
+            self.unknown = Some(SafeText::new(&name));
+        }
+        if self.shown == Shown::Different {
             self.shown = Shown::All;
         }
     }
@@ -224,7 +235,7 @@ impl ListPage for PowersPage {
 
     fn answer(&mut self, answer: Answer, _: &Rows<Answers>, _: &Scene) -> Step {
         match answer {
-            Answer::Compare(other) => self.other = Some(other),
+            Answer::Compare(other) => (self.other, self.unknown) = (Some(other), None),
             Answer::Choice(place) => self.shown = at(place, self.other.is_some()),
             _ => {}
         }
