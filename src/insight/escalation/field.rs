@@ -41,8 +41,8 @@ pub(super) fn order(team: &SurveyTeam) -> (bool, String) {
     (!team.is_owners(), team.name.as_str().to_ascii_lowercase())
 }
 
-/// The teams that a step can lead to: of each kind those that bring something beyond the teams of the kind before them. Whoever
-/// reaches one that brings nothing has been led to those before it, which are reached alike. There are as many as there are
+/// The teams that a step can lead to: of each kind those that bring something beyond the teams of the kind before them. A holder
+/// who reaches one that brings nothing has been led to those before it, which are reached alike. There are as many as there are
 /// things to be given at most, however many teams there are.
 #[derive(Debug, Default)]
 pub struct Field {

@@ -144,14 +144,14 @@ impl Seeker {
         able
     }
 
-    /// The way of whoever has the organization's token.
+    /// The way of a holder of the organization's token.
     pub fn organization(&self, survey: &Survey) -> Option<Way> {
         survey.token.as_ref()?;
         let given = "creating and configuring workspaces and teams".to_owned();
         self.way(survey, Subject::OrganizationToken, ("the organization token".to_owned(), given), (Begin::Organization, &[]))
     }
 
-    /// The way of whoever has the token of a team.
+    /// The way of a holder of the token of a team.
     pub fn token(&self, survey: &Survey, team: &SurveyTeam) -> Option<Way> {
         let subject = Subject::TeamToken(team.id);
         let words = (format!("the token of team {}", team.name), format!("what {} can do", the_team(&team.name)));

@@ -22,7 +22,7 @@ impl Reader<'_> {
     ) -> Result<Listing<ProjectRecord>, Error> {
         let facts = self.facts(&Scope::organization(organization))?;
         see(ReadPermission::Settings, &facts)?;
-        // Whoever sees all of them sees one that nobody was given.
+        // An actor who sees all of them sees one that nobody was given.
         let fresh = facts.about_project(
             crate::policy::ProjectFacts { name: SafeText::new(""), is_default: false },
             crate::domain::ProjectRights::NONE,
