@@ -1,7 +1,8 @@
 //! Lists that are searched: the names that are kept say what the model would, and are read once.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 
+use rusqlite::StatementStatus;
 use rusqlite::trace::TraceEvent;
 use tfe_console::backend::list::{At, List, ListQuery, Slice, Sort};
 use tfe_console::backend::local::Local;
@@ -29,7 +30,7 @@ fn agree<L: List>((counted, never): (&Local, &Local), actor: Actor, list: &L, co
                 assert_eq!(told(&left), told(&right), "{query:?}");
                 left.rows
             };
-            let all = both(At::Start, 1_000);
+            let all = both(At::Start, 10_000);
             assert_eq!(all.len(), usize::try_from(count).expect("a count"), "{query:?}");
             both(At::End, 3);
             for (key, row) in all.iter().step_by(1 + all.len() / 12) {
@@ -128,4 +129,37 @@ fn names_that_are_read_with_interruptions_are_all_read_in_the_end_and_none_twice
     }
     assert_eq!(counted.expect("a count"), Some(3_000));
     assert!(tries > 5, "{tries}");
+}
+
+/// Steps of SQLite's machine that the names of a window took until now.
+static STEPS: AtomicI32 = AtomicI32::new(0);
+
+#[test]
+fn many_names_that_lie_together_far_down_are_found_without_walking_there() {
+    fn note(event: TraceEvent<'_>) {
+        if let TraceEvent::Profile(statement, _) = event
+            && statement.sql().contains("instr(lower(teams.name)")
+        {
+            STEPS.fetch_add(statement.get_status(StatementStatus::VmStep), Ordering::Relaxed);
+        }
+    }
+    let (ground, model, _world) = Ground::in_fixed_world();
+    let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
+    ground.with_teams(acme, 3_000);
+    let renamed = "UPDATE teams SET name = 'Z' || name WHERE name LIKE 't0%' AND name > 't01600'";
+    ground.raw().execute_batch(renamed).expect("other names");
+    let never = ground.open();
+    let list = Teams { organization: acme };
+    let model = model.traced(note);
+    let query = ListQuery { text: "zt0".to_owned(), ..ListQuery::start(olivia, list, 40) };
+    let steps = || {
+        let before = STEPS.load(Ordering::Relaxed);
+        assert_eq!(model.teams(&query).expect("a window").rows.len(), 40);
+        STEPS.load(Ordering::Relaxed) - before
+    };
+    let walked = steps();
+    assert_eq!(model.count_teams(&query), Ok(Some(1_400)));
+    let found = steps();
+    assert!(found * 4 < walked, "{walked} steps, and then {found}");
+    agree((&model, &never), olivia, &list, &[TeamColumn::Name, TeamColumn::Members], &["zt0", "T0", "zt029"]);
 }

@@ -39,6 +39,15 @@ struct Keys {
     after: bool,
 }
 
+/// The first row with a text from a place on.
+enum First {
+    /// It was not looked for.
+    Unknown,
+    None,
+    /// It is not before this key.
+    Here(SortKey),
+}
+
 /// What a plan is asked with.
 struct Asked<'a> {
     connection: &'a Connection,
@@ -102,6 +111,15 @@ impl Asked<'_> {
         if let Some(keys) = self.few(plan)? {
             return Ok(plan.walk_in(keys, from, forward, limit));
         }
+        let first;
+        let from = match self.first(plan, from, forward)? {
+            First::Unknown => from,
+            First::None => return Ok(Vec::new()),
+            First::Here(key) => {
+                first = key;
+                &From::With(&first)
+            }
+        };
         let begins_in = match from {
             From::Edge => None,
             From::Beyond(key) | From::With(key) if key.value == Value::Absent => Some(Block::Absent),
@@ -217,6 +235,30 @@ impl Asked<'_> {
             let _ = self.few.set(keys);
         }
         Ok(self.few.get().and_then(Option::as_ref))
+    }
+
+    /// The first row with the text from a place on, where names are in their order and kept: many that have it can lie
+    /// together, with hundreds of thousands before them.
+    fn first(&self, plan: &Plan, from: &From<'_>, forward: bool) -> Result<First, Error> {
+        let LookedIn::Name(name) = plan.looked_in else { return Ok(First::Unknown) };
+        if self.text.is_empty() || plan.value != name || plan.descending || !forward {
+            return Ok(First::Unknown);
+        }
+        let (which, edition) = self.which(plan)?;
+        let Some(names) = self.searched.kept(&which, edition) else { return Ok(First::Unknown) };
+        let place = match from {
+            From::Beyond(SortKey { value: Value::Text(text), .. }) | From::With(SortKey { value: Value::Text(text), .. }) => {
+                Some(text.to_ascii_lowercase())
+            }
+            _ => None,
+        };
+        let behind = |found: &&str| match (&place, from) {
+            (Some(place), From::Beyond(_)) => *found > place.as_str(),
+            (Some(place), _) => *found >= place.as_str(),
+            (None, _) => true,
+        };
+        let first = names.with(self.text).filter(behind).min();
+        Ok(first.map_or(First::None, |name| First::Here(SortKey { value: Value::Text(name.to_owned()), id: String::new() })))
     }
 
     /// The keys of the rows of these names, in their order.
