@@ -161,5 +161,10 @@ fn many_names_that_lie_together_far_down_are_found_without_walking_there() {
     assert_eq!(model.count_teams(&query), Ok(Some(1_400)));
     let found = steps();
     assert!(found * 4 < walked, "{walked} steps, and then {found}");
+    let row = model.teams(&query).expect("a window").rows.swap_remove(0);
+    let around = ListQuery { at: At::Around(Teams::id(&row.1), row.0), ..query.clone() };
+    let before = STEPS.load(Ordering::Relaxed);
+    model.teams(&around).expect("a window");
+    assert!(STEPS.load(Ordering::Relaxed) - before < walked, "nor from there to the start, where there is none");
     agree((&model, &never), olivia, &list, &[TeamColumn::Name, TeamColumn::Members], &["zt0", "T0", "zt029"]);
 }

@@ -241,9 +241,10 @@ impl Asked<'_> {
     /// together, with hundreds of thousands before them.
     fn first(&self, plan: &Plan, from: &From<'_>, forward: bool) -> Result<First, Error> {
         let LookedIn::Name(name) = plan.looked_in else { return Ok(First::Unknown) };
-        if self.text.is_empty() || plan.value != name || plan.descending || !forward {
+        if self.text.is_empty() || plan.value != name {
             return Ok(First::Unknown);
         }
+        let rising = forward != plan.descending;
         let (which, edition) = self.which(plan)?;
         let Some(names) = self.searched.kept(&which, edition) else { return Ok(First::Unknown) };
         let place = match from {
@@ -253,12 +254,15 @@ impl Asked<'_> {
             _ => None,
         };
         let behind = |found: &&str| match (&place, from) {
-            (Some(place), From::Beyond(_)) => *found > place.as_str(),
-            (Some(place), _) => *found >= place.as_str(),
+            (Some(place), From::Beyond(_)) => *found != place.as_str() && (*found > place.as_str()) == rising,
+            (Some(place), _) => *found == place.as_str() || (*found > place.as_str()) == rising,
             (None, _) => true,
         };
-        let first = names.with(self.text).filter(behind).min();
-        Ok(first.map_or(First::None, |name| First::Here(SortKey { value: Value::Text(name.to_owned()), id: String::new() })))
+        let found = names.with(self.text).filter(behind);
+        // No id is less than the one, and none is more than the other.
+        let (first, id) = if rising { (found.min(), "") } else { (found.max(), "~") };
+        let key = |name: &str| SortKey { value: Value::Text(name.to_owned()), id: id.to_owned() };
+        Ok(first.map_or(First::None, |name| First::Here(key(name))))
     }
 
     /// The keys of the rows of these names, in their order.
