@@ -8,7 +8,7 @@ use super::{
     TokenOwner, User, Visibility, Workspace,
 };
 
-/// A write: what is to be done. What its asker saw goes beside it, as a [`Guard`](super::Guard).
+/// A change that somebody asks for. What they saw goes beside it, as a [`Guard`](super::Guard).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     CreateUser {

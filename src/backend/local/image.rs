@@ -18,7 +18,7 @@ pub(super) fn copy_into(connection: &mut Connection) -> Result<()> {
     Backup::new(&image, connection)?.step(-1).map(drop)
 }
 
-/// The pages of an image. A test reads all of the one that there is.
+/// The pages that an image stands for, with their zeros. What does not fit is left out: a test compares the image whole.
 fn unfold(image: &[u8]) -> Vec<u8> {
     let Some((length, mut rest)) = number(image) else { return Vec::new() };
     let mut pages = vec![0; length];
