@@ -129,7 +129,7 @@ fn start(cli: &Cli) -> Result<ExitCode, Failure> {
         Some(Verb::Db { what }) => db::run(cli, what),
         Some(Verb::Paths) => print(&masked(&configuration::places(cli)?)),
         Some(Verb::Serve(how)) => serve::serve(cli, how),
-        Some(Verb::Seed { teams, users, tokens }) => seed::run(cli, [*teams, *users, *tokens]),
+        Some(Verb::Seed { teams, users, tokens, workspaces }) => seed::run(cli, [*teams, *users, *tokens, *workspaces]),
         Some(Verb::Endpoints) => print(&tfe_console::api::docs::text()),
         Some(Verb::CredentialsHelper(how)) => {
             with_streams(|streams| tfe_console::verbs::credentials::run(streams, how, cli.options.read_only))

@@ -1,4 +1,4 @@
-//! `seed`: many teams, users and tokens, for trials and measurements, through the same commands as everything else.
+//! `seed`: many teams, users, tokens and workspaces, for trials and measurements, through the same commands as everything else.
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tfe_console::backend::local::Local;
 use tfe_console::backend::local::bulk::{Holder, first_free};
 use tfe_console::backend::local::open::Look;
-use tfe_console::backend::{Backend, Created, Receipt};
+use tfe_console::backend::{Backend, Created, Error, Receipt};
 use tfe_console::cli::Cli;
 use tfe_console::domain::{
-    Actor, Command, Description, Email, Guarded, Id, Name, Organization, Origin, SafeText, Team, TokenOwner, User,
+    Actor, Command, Description, Email, Guarded, Id, Level, Name, Organization, Origin, SafeText, Team, TokenOwner, User,
 };
 
 use tfe_console::verbs::seat::Named;
@@ -71,9 +71,9 @@ struct Field<'a> {
     stopped: Arc<AtomicUsize>,
 }
 
-pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCode, Failure> {
-    if [teams, users, tokens] == [0; 3] {
-        return Err(Failure::usage("seed: say how much to create: --teams N, --users N or --tokens N."));
+pub(super) fn run(cli: &Cli, [teams, users, tokens, workspaces]: [u32; 4]) -> Result<ExitCode, Failure> {
+    if [teams, users, tokens, workspaces] == [0; 4] {
+        return Err(Failure::usage("seed: say how much to create: --teams N, --users N, --tokens N or --workspaces N."));
     }
     let model = open(cli, Look::First)?;
     check_writable(&model)?;
@@ -89,6 +89,7 @@ pub(super) fn run(cli: &Cli, [teams, users, tokens]: [u32; 3]) -> Result<ExitCod
     field.memberships(&made_users, &made_teams)?;
     let owners = if made_users.is_empty() { vec![(owner, model.account(owner)?.username)] } else { made_users };
     field.tokens(tokens as usize, &made_teams, &owners)?;
+    field.workspaces(workspaces as usize, &made_teams)?;
     let signal = field.stopped.load(Ordering::Relaxed);
     if signal != 0 {
         complain("It was stopped. What was created before then is complete.");
@@ -232,6 +233,38 @@ impl Field<'_> {
         };
         let made = self.model.make_tokens(self.organization, of_teams.chain(of_users), count, &mut go)?;
         progress("tokens", made, count);
+        Ok(())
+    }
+
+    /// Workspaces, each with a team that can read it.
+    fn workspaces(&self, count: usize, teams: &[(Id<Team>, Name)]) -> Result<(), Failure> {
+        let name = |number: usize| Name::parse("NAME", &format!("workspace-{number:05}")).map_err(Failure::usage);
+        let taken = |number| match self.model.find_workspace(self.owner, self.organization, name(number)?.as_str()) {
+            Ok(_) => Ok(true),
+            Err(Error::NotFound(_)) => Ok(false),
+            Err(error) => Err(Failure::from(error)),
+        };
+        let mut numbers = first_free(1, taken)?..;
+        let mut done = 0;
+        while done < count && self.goes_on() {
+            let mut batch = Vec::new();
+            while batch.len() < BATCH.min(count - done) {
+                let number = numbers.next().unwrap_or_default();
+                // One of them might have been created by somebody.
+                if !taken(number)? {
+                    let (organization, name) = (self.organization, name(number)?);
+                    batch.push((self.owner, Command::CreateWorkspace { organization, project: None, name }.into()));
+                }
+            }
+            let receipts = self.carry_out("workspaces", done, count, &batch)?;
+            let access = receipts.iter().zip(teams.iter().cycle().skip(done)).filter_map(|(receipt, (team, _))| {
+                let Some(Created::Workspace(workspace)) = receipt.created else { return None };
+                Some((self.owner, Command::SetTeamAccess { workspace, team: *team, access: Level::Read.into() }.into()))
+            });
+            self.carry_out("workspaces", done, count, &access.collect::<Vec<_>>())?;
+            done += receipts.len();
+            progress("workspaces", done, count);
+        }
         Ok(())
     }
 

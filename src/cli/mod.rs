@@ -206,7 +206,7 @@ pub enum Verb {
     Paths,
     /// Serve the model as the Terraform Enterprise API v2
     Serve(Serve),
-    /// Fill a model with teams, users and tokens, for tests and measurements
+    /// Fill a model with teams, users, tokens and workspaces, for tests and measurements
     Seed {
         /// How many teams
         #[arg(long, value_name = "N", default_value = "0")]
@@ -217,6 +217,9 @@ pub enum Verb {
         /// How many tokens: one for each new team, the rest for the new users
         #[arg(long, value_name = "N", default_value = "0")]
         tokens: u32,
+        /// How many workspaces; each new team has access to as many as another
+        #[arg(long, value_name = "N", default_value = "0")]
+        workspaces: u32,
     },
     /// List the endpoints of the server, and the tokens that they accept
     Endpoints,

@@ -26,8 +26,10 @@ fn organization(home: &Home, name: &str) -> Id<Organization> {
 fn as_many_are_made_as_were_asked_for_and_olivia_owns_them() {
     let home = Home::new();
     let trial = ["--organization", "trial", "--db", "x.db"];
-    let output = home.run(&[&["seed", "--teams", "30", "--users", "5", "--tokens", "33"], &trial[..]].concat());
-    assert_eq!(said(&output, 0), "5 users\n30 teams\n10 memberships\n33 tokens\n", "no bar where there is no terminal");
+    let seed = ["seed", "--teams", "30", "--users", "5", "--tokens", "33", "--workspaces", "40"];
+    let output = home.run(&[&seed, &trial[..]].concat());
+    let made = "5 users\n30 teams\n10 memberships\n33 tokens\n40 workspaces\n";
+    assert_eq!(said(&output, 0), made, "no bar where there is no terminal");
     let (model, owner, organization) = (home.model(), olivia(&home), organization(&home, "trial"));
     let teams = every_team(&model, owner, organization).expect("teams");
     let names: BTreeSet<&str> = teams.iter().map(|row| row.name.as_str()).collect();
@@ -42,8 +44,12 @@ fn as_many_are_made_as_were_asked_for_and_olivia_owns_them() {
         model.people().expect("people").into_iter().filter(|row| row.username.as_str().starts_with("user-")).collect();
     let tokens = people.iter().map(|row| model.user_tokens(Actor::User(row.id), row.id).expect("tokens").tokens.len());
     assert_eq!(tokens.collect::<Vec<_>>(), [1, 1, 1, 0, 0]);
-    let again = home.run(&[&["seed", "--teams", "2", "--as", "olivia"], &trial[..]].concat());
-    assert_eq!(said(&again, 0), "2 teams\n");
+    let of_team = |row: &tfe_console::backend::TeamRow| model.team(owner, row.id).expect("a team").access.len();
+    let mut reached: Vec<usize> = teams.iter().map(of_team).collect();
+    reached.sort_unstable();
+    assert_eq!(reached, [&[0; 1][..], &[1; 20], &[2; 10]].concat(), "owners need none");
+    let again = home.run(&[&["seed", "--teams", "2", "--workspaces", "1", "--as", "olivia"], &trial[..]].concat());
+    assert_eq!(said(&again, 0), "2 teams\n1 workspaces\n");
     assert_eq!(every_team(&home.model(), owner, organization).expect("teams").len(), 33);
 }
 
@@ -88,7 +94,10 @@ fn what_is_seeded_is_the_first_owners_and_in_their_first_organization_unless_it_
 fn how_much_has_to_be_said() {
     let home = Home::new();
     let output = home.run(&["seed", "--db", "x.db"]);
-    assert_eq!(said(&output, 2), "tfe-console: seed: say how much to create: --teams N, --users N or --tokens N.\n");
+    assert_eq!(
+        said(&output, 2),
+        "tfe-console: seed: say how much to create: --teams N, --users N, --tokens N or --workspaces N.\n"
+    );
     assert!(home.names().is_empty(), "no model is made");
 }
 
