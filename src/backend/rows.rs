@@ -218,8 +218,6 @@ pub struct WorkspacePage {
     pub hidden: Part<u32>,
     /// Whether it is known which teams have access.
     pub access_told: bool,
-    /// The teams without access that the actor can see, by name.
-    pub candidates: Vec<(Id<Team>, SafeText)>,
 }
 
 /// Who has locked a workspace, when and why.

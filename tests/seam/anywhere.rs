@@ -277,7 +277,6 @@ fn a_workspace_says_which_teams_can_do_what(site: &Site) {
     let page = site.backend().workspace(site.ada, core).expect("a page");
     assert_eq!(names(page.access.iter().map(|row| &row.name)), ["platform"]);
     assert_eq!(page.access[0].access, Access::Fixed(Level::Write));
-    assert_eq!(names(page.candidates.iter().map(|(_, name)| name)), ["data"]);
 }
 
 fn a_team_says_what_it_can_do_in_workspaces(site: &Site) {

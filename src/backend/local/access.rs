@@ -17,6 +17,9 @@ const CUSTOM: &str = "custom";
 pub(super) const COLUMNS: &str = "team_access.level, team_access.runs, team_access.variables, team_access.state_versions, \
      team_access.sentinel_mocks, team_access.workspace_locking, team_access.run_tasks, team_access.policy_overrides";
 
+/// So many columns are in [`COLUMNS`].
+pub(super) const COLUMNS_COUNT: usize = 8;
+
 /// Reads an access from a row that has [`COLUMNS`] from `first` on.
 pub(super) fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Access> {
     let word: String = row.get(first)?;
@@ -52,6 +55,9 @@ pub(super) const PROJECT: &str = "project_access.level, project_access.runs, pro
      project_access.state_versions, project_access.sentinel_mocks, project_access.workspace_locking, project_access.run_tasks, \
      project_access.policy_overrides, project_access.settings, project_access.teams, project_access.variable_sets, project_access.workspace_create, \
      project_access.workspace_move, project_access.workspace_delete";
+
+/// So many columns are in [`PROJECT`].
+pub(super) const PROJECT_COUNT: usize = 14;
 
 /// Reads an access to a project from a row that has [`PROJECT`] from `first` on.
 pub(super) fn read_project(row: &Row<'_>, first: usize) -> rusqlite::Result<ProjectAccess> {

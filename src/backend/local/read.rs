@@ -7,7 +7,7 @@ mod workspaces;
 use rusqlite::Connection;
 
 pub(super) use organization::profile;
-pub(super) use teams::{project_choices, team, visible_teams};
+pub(super) use teams::{project_choices, sees_team, team};
 pub(super) use workspaces::{LOCK, read_lock, workspace};
 
 use super::facts::{self, Mode, Scope, may_see, see};

@@ -105,8 +105,6 @@ impl Remote {
             Some(team) => (team.id, team.facts.clone()),
             None => (Id::foreign("owners").ok_or_else(|| rows::no_id("owners"))?, organization_facts.facts()),
         };
-        let given = |id: Id<Team>| access.iter().any(|row| row.team == id) || id == owners.0;
-        let candidates = teams.iter().filter(|(_, team)| !given(team.id)).map(|(_, team)| (team.id, team.name.clone())).collect();
         let linked = document.data.relationships.project.as_ref().and_then(wire::Relationship::one);
         let project: Option<Id<Project>> = linked.and_then(|linkage| Id::foreign(&linkage.id));
         let project = project.or_else(|| Id::foreign("none")).ok_or_else(|| rows::no_id("none"))?;
@@ -124,7 +122,6 @@ impl Remote {
             access,
             hidden: Part::NotOnThisHost,
             access_told: accesses.is_some(),
-            candidates,
         })
     }
 

@@ -5,15 +5,14 @@ use rusqlite::Connection;
 
 use super::{may_see, see};
 use crate::backend::local::access::{self, GRANTED, PROJECT};
-use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS};
+use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope};
 use crate::backend::local::sql::Query;
 use crate::backend::local::{lifetimes, tokens};
 use crate::backend::{AccessRow, Error, MemberRow, ProjectAccessRow, ProjectChoice, TeamPage};
 use crate::domain::{
-    Actor, Command, Id, Organization, Project, ProjectAccess, ProjectChange, ProjectLevel, ProjectRights, SafeText, Team,
-    Timestamp, TokenOwner,
+    Actor, Command, Id, Project, ProjectAccess, ProjectChange, ProjectLevel, ProjectRights, SafeText, Team, Timestamp, TokenOwner,
 };
-use crate::policy::{Act, Decision, Facts, ProjectFacts, ReadPermission, decide};
+use crate::policy::{Act, Decision, Facts, ProjectFacts, ReadPermission, TeamFacts, decide};
 
 pub(in super::super) fn team(
     connection: &Connection,
@@ -135,21 +134,7 @@ pub(in super::super) fn project_choices(
     Ok(projects.into_iter().filter_map(choice).collect())
 }
 
-/// The teams of an organization that the actor can see, `owners` first, each with whether it is the actor's own.
-pub(in super::super) fn visible_teams(
-    connection: &Connection,
-    actor: Actor,
-    organization: Id<Organization>,
-    facts: &Facts,
-) -> Result<Vec<(Id<Team>, SafeText)>, Error> {
-    let sql = format!(
-        "SELECT id, id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2), {TEAM_FACTS}
-         FROM teams WHERE organization_id = ?1 ORDER BY name <> 'owners', name"
-    );
-    let teams = connection.all(&sql, (organization, actor.to_string()), |row| {
-        let facts = facts.about_team(facts::read_team_facts(row, 2)?, row.get(1)?);
-        let team = facts.team.as_ref().filter(|_| may_see(ReadPermission::Team, &facts));
-        team.map(|team| Ok((row.get(0)?, team.name.clone()))).transpose()
-    })?;
-    Ok(teams.into_iter().flatten().collect())
+/// Whether who has these facts of its organization sees a team.
+pub(in super::super) fn sees_team(facts: &Facts, team: TeamFacts, mine: bool) -> bool {
+    may_see(ReadPermission::Team, &facts.about_team(team, mine))
 }

@@ -1,16 +1,18 @@
 //! Reading workspaces.
 
+use std::collections::HashSet;
+
 use crate::backend::Part;
 use rusqlite::{Connection, Row};
 
-use super::teams::visible_teams;
+use super::teams::sees_team;
 use super::{may_see, see};
-use crate::backend::local::access::{self, COLUMNS, PROJECT};
+use crate::backend::local::access::{self, COLUMNS, COLUMNS_COUNT, PROJECT, PROJECT_COUNT};
 use crate::backend::local::facts::{self, Mode, Scope, TEAM_FACTS};
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, Lock, TeamAccessRow, TeamProjectRow, WorkspacePage};
-use crate::domain::{Actor, Id, Project, SafeText, Team, Workspace};
-use crate::policy::{ReadPermission, Role};
+use crate::domain::{Actor, Id, Project, SafeText, Workspace};
+use crate::policy::{Facts, ReadPermission, Role};
 
 /// The columns of [`read_lock`], in its order.
 pub(in super::super) const LOCK: &str = "workspaces.locked_by_name, workspaces.lock_reason, workspaces.locked_at";
@@ -30,19 +32,19 @@ pub(in super::super) fn workspace(
     let scope = Scope::workspace(connection, workspace)?;
     let facts = facts::load(connection, actor, &scope, mode)?;
     see(ReadPermission::Workspace, &facts)?;
-    let visible = match scope.organization {
-        Some(organization) => visible_teams(connection, actor, organization, &facts)?,
-        None => Vec::new(),
-    };
-    let all = connection.all(
-        &format!(
-            "SELECT team_access.team_id, teams.name,
-                    teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2), {COLUMNS}
-             FROM team_access JOIN teams ON teams.id = team_access.team_id WHERE workspace_id = ?1 ORDER BY teams.name"
-        ),
-        (workspace, actor.to_string()),
-        |row| Ok(TeamAccessRow { team: row.get(0)?, name: row.get(1)?, mine: row.get(2)?, access: access::read(row, 3)? }),
-    )?;
+    let whole = may_see(ReadPermission::TeamAccess, &facts);
+    // Each with whether the actor sees it.
+    let sql = format!(
+        "SELECT team_access.team_id, teams.name,
+                teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2), {COLUMNS},
+                {TEAM_FACTS}
+         FROM team_access JOIN teams ON teams.id = team_access.team_id WHERE workspace_id = ?1 ORDER BY teams.name"
+    );
+    let access = connection.all(&sql, (workspace, actor.to_string()), |row| {
+        let mine = row.get(2)?;
+        let seen = whole || sees_team(&facts, facts::read_team_facts(row, 3 + COLUMNS_COUNT)?, mine);
+        Ok((seen, TeamAccessRow { team: row.get(0)?, name: row.get(1)?, mine, access: access::read(row, 3)? }))
+    })?;
     let sql = format!(
         "SELECT teams.id, {TEAM_FACTS} FROM teams
          WHERE id = (SELECT owners_team FROM organizations JOIN workspaces ON organization_id = organizations.id WHERE workspaces.id = ?1)"
@@ -51,21 +53,17 @@ pub(in super::super) fn workspace(
         let team = facts::read_team_facts(row, 1)?;
         Ok((row.get(0)?, facts.about_team(team, facts.role == Role::OwnersTeamToken)))
     })?;
-    let has_access = |team| all.iter().any(|row| row.team == team);
-    // Owners have access beside all others.
-    let candidates = visible.iter().filter(|(team, name)| name.as_str() != crate::domain::OWNERS && !has_access(*team));
-    let candidates = candidates.cloned().collect();
-    let whole = may_see(ReadPermission::TeamAccess, &facts);
-    let (access, hidden): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|row| whole || visible.iter().any(|(team, _)| *team == row.team));
     let project = connection.one(
         "SELECT projects.id, projects.name FROM workspaces JOIN projects ON projects.id = project_id WHERE workspaces.id = ?1",
         [workspace],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    let by_project = by_project(connection, actor, project.0)?;
-    let seen = |team: Id<Team>| whole || visible.iter().any(|(known, _)| *known == team);
-    let (by_project, unseen): (Vec<_>, Vec<_>) = by_project.into_iter().partition(|row| seen(row.team));
+    let by_project = by_project(connection, actor, project.0, &facts)?;
+    let unseen = access.iter().filter(|(seen, _)| !seen).map(|(_, row)| row.team);
+    let unseen = unseen.chain(by_project.iter().filter(|(seen, _)| !(whole || *seen)).map(|(_, row)| row.team));
+    let hidden = unseen.collect::<HashSet<_>>().len();
+    let access = access.into_iter().filter(|(seen, _)| *seen).map(|(_, row)| row).collect();
+    let by_project = by_project.into_iter().filter(|(seen, _)| whole || *seen).map(|(_, row)| row).collect();
     let sql = format!("SELECT name, created_at, revision, {LOCK} FROM workspaces WHERE id = ?1");
     connection.one(&sql, [workspace], |row| {
         let Stamp(created_at) = row.get(1)?;
@@ -81,26 +79,26 @@ pub(in super::super) fn workspace(
             project,
             by_project,
             access_told: true,
-            hidden: Part::Here(
-                u32::try_from(
-                    hidden.len() + unseen.iter().filter(|row| !hidden.iter().any(|known| known.team == row.team)).count(),
-                )
-                .unwrap_or(u32::MAX),
-            ),
-            candidates,
+            hidden: Part::Here(u32::try_from(hidden).unwrap_or(u32::MAX)),
         })
     })
 }
 
-/// The teams that were given access to a project.
-fn by_project(connection: &Connection, actor: Actor, project: Id<Project>) -> Result<Vec<TeamProjectRow>, Error> {
+/// The teams that were given access to a project, each with whether the actor sees it.
+fn by_project(
+    connection: &Connection,
+    actor: Actor,
+    project: Id<Project>,
+    facts: &Facts,
+) -> Result<Vec<(bool, TeamProjectRow)>, Error> {
     let sql = format!(
         "SELECT team_id, teams.name, teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
-                {PROJECT}
+                {PROJECT}, {TEAM_FACTS}
          FROM project_access JOIN teams ON teams.id = team_id WHERE project_id = ?1 ORDER BY teams.name"
     );
     connection.all(&sql, (project, actor.to_string()), |row| {
-        let access = access::read_project(row, 3)?;
-        Ok(TeamProjectRow { team: row.get(0)?, name: row.get(1)?, mine: row.get(2)?, access })
+        let (mine, access) = (row.get(2)?, access::read_project(row, 3)?);
+        let seen = sees_team(facts, facts::read_team_facts(row, 3 + PROJECT_COUNT)?, mine);
+        Ok((seen, TeamProjectRow { team: row.get(0)?, name: row.get(1)?, mine, access }))
     })
 }

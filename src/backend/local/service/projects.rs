@@ -1,9 +1,9 @@
 //! Projects and the access of teams to them, as the API shows them.
 
 use super::{Reader, see};
-use crate::backend::local::access::{self, PROJECT};
-use crate::backend::local::facts::{self, Scope};
-use crate::backend::local::read::visible_teams;
+use crate::backend::local::access::{self, PROJECT, PROJECT_COUNT};
+use crate::backend::local::facts::{self, Scope, TEAM_FACTS, read_team_facts};
+use crate::backend::local::read::sees_team;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, Listing, ProjectFilter, ProjectOrder, ProjectRecord, TeamProjectRecord, Window};
 use crate::domain::{ExecutionMode, Id, Organization, Project, SafeText, Tag, Team, TeamProject};
@@ -107,18 +107,19 @@ impl Reader<'_> {
         let scope = Scope::project(self.connection, project).map_err(|_| gone())?;
         let facts = self.facts(&scope)?;
         see(ReadPermission::Project, &facts)?;
-        let sql = format!("SELECT id, team_id, {PROJECT} FROM project_access WHERE project_id = ?1 ORDER BY rowid");
-        let all = self.connection.all(&sql, [project], |row| {
-            Ok(TeamProjectRecord { id: row.get(0)?, project, team: row.get(1)?, access: access::read_project(row, 2)? })
+        let whole = decide(Act::See(ReadPermission::ProjectAccess), &facts).is_allowed();
+        let sql = format!(
+            "SELECT project_access.id, team_id,
+                    team_id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2),
+                    {PROJECT}, {TEAM_FACTS}
+             FROM project_access JOIN teams ON teams.id = team_id WHERE project_id = ?1 ORDER BY project_access.rowid"
+        );
+        let all = self.connection.all(&sql, (project, self.actor.to_string()), |row| {
+            let seen = whole || sees_team(&facts, read_team_facts(row, 3 + PROJECT_COUNT)?, row.get(2)?);
+            let access = access::read_project(row, 3)?;
+            Ok(seen.then_some(TeamProjectRecord { id: row.get(0)?, project, team: row.get(1)?, access }))
         })?;
-        if decide(Act::See(ReadPermission::ProjectAccess), &facts).is_allowed() {
-            return Ok(all);
-        }
-        let visible = match scope.organization {
-            Some(organization) => visible_teams(self.connection, self.actor, organization, &facts)?,
-            None => Vec::new(),
-        };
-        Ok(all.into_iter().filter(|row| visible.iter().any(|(team, _)| *team == row.team)).collect())
+        Ok(all.into_iter().flatten().collect())
     }
 
     /// The access of a team to projects, as far as the asker sees it.

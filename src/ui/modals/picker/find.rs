@@ -7,7 +7,7 @@ use crate::backend::shelf::Shelf;
 use crate::backend::teams::Teams;
 use crate::backend::workspaces::Workspaces;
 use crate::backend::{Backend, Error, PersonRow};
-use crate::domain::{Actor, Id, Organization, SafeText, User};
+use crate::domain::{Actor, Id, Organization, SafeText, Team, User};
 use crate::ui::ask::{Ask, Loaded};
 use crate::ui::message::NamedPlace;
 use crate::ui::place::Place;
@@ -63,7 +63,7 @@ impl Ask for FindPlaces {
     fn ask(self: Box<Self>, backend: &dyn Backend, _: &mut Shelf) -> Result<Loaded, Error> {
         let Self { actor, organization, text } = *self;
         let part = |kind: &str| text.strip_prefix(kind).unwrap_or(&text).trim();
-        let teams = like(backend, actor, &Teams { organization }, part("team "))?.into_iter();
+        let teams = teams_like(backend, actor, organization, part("team "))?.into_iter();
         let teams = teams.map(|(id, name)| NamedPlace { place: Place::Team(id), kind: "team", name });
         let workspaces = like(backend, actor, &Workspaces { organization }, part("workspace "))?.into_iter();
         let workspaces = workspaces.map(|(id, name)| NamedPlace { place: Place::Workspace(id), kind: "workspace", name });
@@ -71,6 +71,19 @@ impl Ask for FindPlaces {
         let found = Named { places: teams.chain(workspaces).collect(), people };
         Ok(Loaded::new(Likely { text, found }))
     }
+}
+
+/// The first teams of an organization, those whose name begins with a text, and those whose name contains it.
+///
+/// # Errors
+/// The actor does not see the organization, or it cannot be read.
+pub fn teams_like(
+    backend: &dyn Backend,
+    actor: Actor,
+    organization: Id<Organization>,
+    text: &str,
+) -> Result<Vec<(Id<Team>, SafeText)>, Error> {
+    like(backend, actor, &Teams { organization }, text)
 }
 
 /// Rows of a list that is in order of its names, with those names, in that order.

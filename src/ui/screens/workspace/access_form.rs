@@ -3,11 +3,14 @@
 use super::team_access::rights_without;
 use crate::backend::{TeamAccessRow, WorkspacePage};
 use crate::domain::{
-    Access, Command, CustomAccess, Guard, Id, InvalidInput, Level, Runs, SafeText, StateVersions, Team, Variables, Workspace,
+    Access, Actor, Command, CustomAccess, Guard, Id, InvalidInput, Level, Organization, Runs, SafeText, StateVersions, Team,
+    Variables, Workspace,
 };
+use crate::ui::ask::{Load, Loaded, read};
 use crate::ui::errand::Errand;
 use crate::ui::field::Field;
 use crate::ui::modals::form::{Form, Task};
+use crate::ui::modals::picker::find::{Likely, MOST, teams_like};
 
 /// The labels of the fields.
 const TEAM: &str = "TEAM NAME";
@@ -27,6 +30,11 @@ const LOCKING: &str = "LOCKING";
 const RUN_TASKS: &str = "RUN TASKS";
 /// See [`TEAM`].
 const POLICY_OVERRIDES: &str = "POLICY CHECKS";
+
+/// Said while the teams are not there yet.
+const LOADING: &str = "The teams are still being loaded.";
+/// So many teams are named at most below the field.
+const NAMED: usize = 6;
 
 /// The number of the choice that has every right chosen for itself.
 const CUSTOM: usize = Level::ALL.len();
@@ -88,16 +96,12 @@ fn access_of(fields: &[Field]) -> Access {
 }
 
 /// The form that gives a team access.
-pub(super) fn add(page: &WorkspacePage) -> Form {
-    let names: Vec<SafeText> = page.candidates.iter().map(|(_, name)| name.clone()).collect();
-    let known = match &names[..] {
-        few if few.len() <= 6 => format!("Choose from: {}.", few.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ")),
-        many => format!("{} teams have no access. Type a part of the name.", many.len()),
-    };
-    let mut fields = vec![Field::completed(TEAM, names).help(known)];
+pub(super) fn add(page: &WorkspacePage, actor: Actor, organization: Id<Organization>) -> Form {
+    let mut fields = vec![Field::completed(TEAM, Vec::new()).help(LOADING)];
     fields.extend(fields_of(Access::Fixed(Level::Read)));
-    let given = page.access.iter().map(|row| row.name.clone()).collect();
-    let task = AddTeam { workspace: page.id, name: page.name.clone(), candidates: page.candidates.clone(), given };
+    let given = page.access.iter().map(|row| (row.team, row.name.clone())).collect();
+    let task =
+        AddTeam { actor, organization, workspace: page.id, name: page.name.clone(), owners: page.owners.0, given, known: None };
     Form::new(format!("Add a team to {}", page.name), fields, "Add team", Box::new(task))
 }
 
@@ -120,10 +124,35 @@ pub(super) fn edit(page: &WorkspacePage, row: &TeamAccessRow) -> Form {
 
 #[derive(Debug)]
 struct AddTeam {
+    actor: Actor,
+    organization: Id<Organization>,
     workspace: Id<Workspace>,
     name: SafeText,
-    candidates: Vec<(Id<Team>, SafeText)>,
-    given: Vec<SafeText>,
+    owners: Id<Team>,
+    /// The teams that have access already.
+    given: Vec<(Id<Team>, SafeText)>,
+    /// Those without it whose name is like a text.
+    known: Option<Likely<Vec<(Id<Team>, SafeText)>>>,
+}
+
+impl AddTeam {
+    /// Asks for the teams whose name is like a text.
+    fn find(&self, text: String) -> Load {
+        let (actor, organization) = (self.actor, self.organization);
+        read("the teams of the organization", move |backend| {
+            teams_like(backend, actor, organization, &text).map(|found| Likely { text, found })
+        })
+    }
+
+    /// What is said below the field, of the teams whose name is like a text; there can be more than were found.
+    fn help(&self, found: usize) -> String {
+        let without = self.known.as_ref().map_or(&[][..], |known| &known.found);
+        match without {
+            _ if found >= MOST as usize || without.len() > NAMED => "Type a part of the name.".to_owned(),
+            [] => "Every team that you see has access to this workspace already.".to_owned(),
+            few => format!("Choose from: {}.", few.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ")),
+        }
+    }
 }
 
 impl Task for AddTeam {
@@ -131,13 +160,15 @@ impl Task for AddTeam {
         let typed = Field::of(fields, TEAM).map_or("", Field::typed);
         let refuse = |message: String| Err(vec![InvalidInput { field: TEAM, message }]);
         let is_it = |name: &SafeText| name.as_str().eq_ignore_ascii_case(typed);
-        let Some((team, team_name)) = self.candidates.iter().find(|(_, name)| is_it(name)) else {
-            return refuse(match self.given.iter().find(|name| is_it(name)) {
+        let Some(known) = &self.known else { return refuse(LOADING.to_owned()) };
+        let Some((team, team_name)) = known.found.iter().find(|(_, name)| is_it(name)) else {
+            return refuse(match self.given.iter().find(|(_, name)| is_it(name)) {
                 _ if typed.is_empty() => "The name of a team is needed.".to_owned(),
                 _ if is_it(&crate::domain::OWNERS.into()) => {
                     "The owners team has full access to every workspace already.".to_owned()
                 }
-                Some(name) => format!("The team {name} has access already; change it on its row."),
+                Some((_, name)) => format!("The team {name} has access already; change it on its row."),
+                None if known.text != typed => LOADING.to_owned(),
                 None => format!("There is no team \"{}\" that you see.", SafeText::new(typed)),
             });
         };
@@ -146,6 +177,30 @@ impl Task for AddTeam {
         let request = command.when(Guard::Access(None));
         let done = format!("The team {team_name} has {access} access to {}.", self.name);
         Ok(Errand::new(request, format!("workspace {}", self.name)).done(done))
+    }
+
+    fn load(&self) -> Option<Load> {
+        Some(self.find(String::new()))
+    }
+
+    fn next(&self, fields: &[Field]) -> Option<Load> {
+        let typed = Field::of(fields, TEAM).map_or("", Field::typed);
+        self.known.as_ref().filter(|known| known.text != typed).map(|_| self.find(typed.to_owned()))
+    }
+
+    fn fill(&mut self, loaded: Loaded, fields: &mut [Field]) {
+        let Some(mut known) = loaded.of::<Likely<Vec<(Id<Team>, SafeText)>>>() else { return };
+        let (found, all) = (known.found.len(), known.text.is_empty());
+        // Owners have access beside all others.
+        known.found.retain(|(team, _)| *team != self.owners && !self.given.iter().any(|(given, _)| given == team));
+        let names = known.found.iter().map(|(_, name)| name.clone()).collect();
+        self.known = Some(known);
+        if let Some(field) = fields.first_mut() {
+            field.know(names);
+            if all {
+                field.help = self.help(found);
+            }
+        }
     }
 }
 

@@ -177,7 +177,7 @@ impl TextPage for OneWorkspace {
         match action {
             Action::Open => grant.map(|grant| Step::Visit(Place::Team(grant.team))),
             Action::Edit => Some(given.map_or_else(|| rename(page).into(), |row| access_form::edit(page, row).into())),
-            Action::Add => Some(access_form::add(page).into()),
+            Action::Add => scene.organization().map(|organization| access_form::add(page, scene.actor(), organization).into()),
             Action::Remove => grant.map(|grant| grant.take_away(page)),
             Action::Lock => Some(lock::press(page, scene.now)),
             Action::DeleteObject => Some(question(page).into()),

@@ -99,13 +99,12 @@ pub(super) fn objection(page: &WorkspacePage, team: Id<Team>, guard: &Guard) -> 
     }
 }
 
-/// What it is to add a team, and why that cannot be done now.
+/// What adding a team is called, and why none can be added.
 pub(super) fn offer_add(page: &WorkspacePage) -> Offered {
     // The law is the same for every team but the owners.
     let access = Access::Fixed(Level::Read);
     let command = Command::SetTeamAccess { workspace: page.id, team: page.owners.0, access };
-    let nobody = page.candidates.is_empty().then_some("Every team that you see has access to this workspace already.");
-    Offered::judged("add team", &command, &page.facts).unless(nobody)
+    Offered::judged("add team", &command, &page.facts)
 }
 
 /// Writes what the actor can do with the workspace, and by what.
