@@ -1,8 +1,11 @@
 //! The statements that the screens run.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 
-use rusqlite::Connection;
+use rusqlite::trace::TraceEvent;
+use rusqlite::{Connection, StatementStatus};
 use tfe_console::backend::local::Content;
 
 use crate::driver::{Driver, Start, model};
@@ -31,11 +34,13 @@ const PLACES: [&str; 16] = [
 
 /// Everything that a screen asks for: rows in each order, the end, a filter, a page of a row and what leads on from there, what a
 /// question says, and who else there is.
-const KEYS: [&str; 7] = [
-    "s s s s s s s S end home",
+const KEYS: [&str; 9] = [
+    "z z z z z z z z Z end home",
+    "f f f f f f f f z",
     "/ a enter end esc",
     "enter end esc",
     "space j space g esc d esc a esc",
+    "D esc P esc T end esc",
     "u z esc",
     "o esc",
     "x esc m esc w esc",
@@ -64,4 +69,110 @@ fn no_statement_of_a_screen_scans_a_table() {
         }
     }
     scans::assert_none_but(&Connection::open(&file).expect("the model"), &READ_THROUGH);
+}
+
+/// The steps of SQLite's machine, by the statement that took them. A statement that is kept counts on.
+static STEPS: Mutex<BTreeMap<String, (i32, i64)>> = Mutex::new(BTreeMap::new());
+
+fn count(event: TraceEvent<'_>) {
+    if let TraceEvent::Profile(statement, _) = event {
+        let now = statement.get_status(StatementStatus::VmStep);
+        let mut steps = STEPS.lock().expect("steps");
+        let (before, sum) = steps.entry(statement.sql().into_owned()).or_default();
+        *sum += i64::from(if now >= *before { now - *before } else { now });
+        *before = now;
+    }
+}
+
+/// Gives acme so many more teams, each with a token, two of so many users, and access to one of so many workspaces.
+fn grow(file: &Path, teams: usize) {
+    let model = Connection::open(file).expect("the model");
+    model
+        .execute_batch(&format!(
+            "BEGIN;
+             CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {teams})
+             SELECT i, replace(1111111111111111 + i, '0', 'z') AS id, '2026-01-01T00:00:00.000Z' AS at,
+                    (SELECT id FROM organizations WHERE name = 'acme') AS acme FROM n;
+             INSERT INTO teams (id, organization_id, name, created_at) SELECT 'team-' || id, acme, printf('t%05d', i), at FROM n;
+             INSERT INTO tokens (hash, id, team_id, hint, created_at, created_by, created_by_name, shown_at, checksum)
+             SELECT randomblob(32), 'at-' || id, 'team-' || id, 'abcdef', at, (SELECT id FROM users WHERE username = 'olivia'),
+                    'olivia', at, 0 FROM n;
+             INSERT INTO users (id, username, email, two_factor, created_at)
+             SELECT 'user-' || id, printf('u%05d', i), 'a@example.com', 1, at FROM n;
+             INSERT INTO memberships (team_id, user_id, created_at) SELECT 'team-' || id, 'user-' || id, at FROM n;
+             INSERT INTO memberships (team_id, user_id, created_at)
+             SELECT 'team-' || n.id, 'user-' || next.id, n.at FROM n JOIN n AS next ON next.i = n.i + 1;
+             INSERT INTO workspaces (id, organization_id, name, created_at, project_id)
+             SELECT 'ws-' || id, acme, printf('w%05d', i), at,
+                    (SELECT projects.id FROM projects WHERE organization_id = acme AND name = 'Default Project') FROM n;
+             INSERT INTO team_access (id, workspace_id, team_id, level)
+             SELECT 'tws-' || id, 'ws-' || id, 'team-' || id, 'read' FROM n;
+             COMMIT"
+        ))
+        .expect("rows");
+}
+
+/// Opens a place, presses keys there, and answers with the steps of each statement.
+fn steps(file: &Path, user: &'static str, open: &'static str, keys: &str) -> BTreeMap<String, i64> {
+    STEPS.lock().expect("steps").clear();
+    let world = Arc::new(FixedWorld::new());
+    let local = model(file, &Content::Demo, &world).traced(count);
+    let mut driver = Driver::over(Box::new(local), world, &Start { user, open, ..Start::default() });
+    driver.press(keys);
+    drop(driver);
+    std::mem::take(&mut *STEPS.lock().expect("steps")).into_iter().map(|(sql, (_, sum))| (sql, sum)).collect()
+}
+
+/// What is done at each place, which must cost the same however much there is.
+const STEADY: [&str; 20] = [
+    "",
+    "end home",
+    "z",
+    "z z",
+    "z z z",
+    "z z z z",
+    "z z z z z",
+    "Z end",
+    "f",
+    "f f z",
+    "f f f f f f",
+    "f f f f f f f",
+    "enter end esc",
+    "T end esc",
+    "space j space g esc d esc",
+    "space j space D esc x esc",
+    "a esc",
+    "P esc",
+    "u esc",
+    "o esc",
+];
+
+/// What is worked out of every team, as a job.
+const WORKED_OUT: [&str; 2] = ["hygiene", "escalation"];
+
+#[test]
+fn a_screen_costs_the_same_in_a_small_model_and_in_a_large_one() {
+    let folder = folder();
+    let [small, large] = [("small.db", 60), ("large.db", 3_000)].map(|(name, teams)| {
+        let file = folder.path().join(name);
+        drop(model(&file, &Content::Demo, &Arc::new(FixedWorld::new())));
+        grow(&file, teams);
+        file
+    });
+    let mut grown = Vec::new();
+    for user in ["olivia", "marcus"] {
+        for open in PLACES.into_iter().filter(|open| !WORKED_OUT.contains(open)) {
+            for keys in STEADY {
+                let (few, many) = (steps(&small, user, open, keys), steps(&large, user, open, keys));
+                for (sql, steps) in &many {
+                    let before = few.get(sql).copied().unwrap_or(0);
+                    if *steps > 2 * before + 2_000 {
+                        let flat = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+                        grown.push(format!("{user}, {open}, {keys:?}: {before} steps, then {steps}: {flat}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(grown.is_empty(), "{}", grown.join("\n"));
 }

@@ -138,11 +138,17 @@ pub const MISCOUNTED: &str = "
         OR team_tokens <> (SELECT count(*) FROM tokens JOIN teams ON teams.id = team_id
                            WHERE revoked_at IS NULL AND teams.organization_id = o.id)
         OR ending_team_tokens <> (SELECT count(token_ends) FROM teams WHERE organization_id = o.id)
+        OR visible_teams <> (SELECT count(*) FROM teams WHERE organization_id = o.id AND visibility = 'organization')
+        OR visible_memberships <> (SELECT count(*) FROM memberships JOIN teams ON teams.id = team_id
+                                   WHERE organization_id = o.id AND visibility = 'organization')
         OR members <> (SELECT count(DISTINCT user_id) FROM memberships JOIN teams ON teams.id = team_id
                        WHERE teams.organization_id = o.id)
     UNION ALL SELECT username FROM organization_members AS m WHERE teams <> (
         SELECT count(*) FROM memberships JOIN teams ON teams.id = team_id
-        WHERE user_id = m.user_id AND teams.organization_id = m.organization_id) OR membership_id IS NULL";
+        WHERE user_id = m.user_id AND teams.organization_id = m.organization_id) OR membership_id IS NULL
+        OR (email, two_factor) <> (SELECT email, two_factor FROM users WHERE id = m.user_id)
+        OR role = EXISTS (SELECT 1 FROM organizations JOIN memberships ON team_id = owners_team
+                          WHERE organizations.id = m.organization_id AND memberships.user_id = m.user_id)";
 
 #[test]
 fn a_model_of_before_gets_its_counts_and_they_stay_right_whatever_is_changed() {
@@ -153,9 +159,18 @@ fn a_model_of_before_gets_its_counts_and_they_stay_right_whatever_is_changed() {
     let olivia = user(&model, "olivia");
     let give = |command: Command| drop(model.execute(olivia, &Origin::Console, &command.into()).expect("an owner"));
     let data = team(&model, "data");
+    give(Command::SetVisibility { team: data, visibility: Visibility::Organization });
     give(Command::AddMember { team: data, user: user_id(&model, "marcus") });
     give(Command::RemoveMember { team: data, user: user_id(&model, "tomas") });
     give(Command::DeleteTeam { team: team(&model, "sandbox") });
+    give(Command::SetVisibility { team: team(&model, "platform"), visibility: Visibility::Organization });
+    give(Command::SetVisibility { team: team(&model, "platform"), visibility: Visibility::Secret });
+    give(Command::AddMember { team: team(&model, "owners"), user: user_id(&model, "lena") });
+    give(Command::RemoveMember { team: team(&model, "owners"), user: user_id(&model, "omar") });
+    ground
+        .raw()
+        .execute_batch("UPDATE users SET email = 'new@example.com', two_factor = 0 WHERE username = 'lena'")
+        .expect("a user");
     let owner = TokenOwner::Team(data);
     generate(&model, olivia, owner, Guard::Anything).expect("a token");
     generate(&model, olivia, owner, Guard::Anything).expect("another in its place");

@@ -42,7 +42,9 @@ pub(super) fn records(connection: &Connection, organization: Id<Organization>) -
 
 /// Whether maxima hold in an organization.
 pub(super) fn enforce(connection: &Connection, organization: Id<Organization>) -> Result<(), Error> {
-    connection.change("UPDATE organizations SET lifetimes_enforced = 1 WHERE id = ?1", [organization]).map(drop)
+    connection
+        .change("UPDATE organizations SET lifetimes_enforced = 1 WHERE id = ?1 AND NOT lifetimes_enforced", [organization])
+        .map(drop)
 }
 
 /// How long a new token of this owner can live at most.

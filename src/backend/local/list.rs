@@ -1,5 +1,6 @@
 //! Windows of lists: keyset queries over an index, whatever a list is ordered by.
 
+mod few;
 mod members;
 mod plan;
 mod searched;
@@ -13,7 +14,9 @@ use std::sync::Arc;
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 
-pub(super) use members::{count_members, members, person};
+use few::FEW;
+pub(super) use few::Few;
+pub(super) use members::{count_members, members, person, seen_members};
 use plan::{Block, From, LookedIn, Plan, compare};
 pub(super) use searched::Searched;
 use searched::{Names, Which};
@@ -30,7 +33,7 @@ use crate::backend::{Edition, Error};
 pub(super) type Source<'a> = (&'a Connection, &'a Searched);
 
 /// Rows that a text leaves, if they are no more: they are put in order here.
-const FEW: usize = 1_000;
+const LEFT: usize = 1_000;
 
 /// A window: the keys of its rows, and whether rows lie before and behind it.
 struct Keys {
@@ -216,7 +219,7 @@ impl Asked<'_> {
         })
     }
 
-    /// The keys of all rows with the text, in their order, where the names are kept and no more than [`FEW`] have it.
+    /// The keys of all rows with the text, in their order, where the names are kept and no more than [`LEFT`] have it.
     ///
     /// SQLite finds the first rows of many faster than all names are read, and of few it must look at all.
     fn few(&self, plan: &Plan) -> Result<Option<&Vec<SortKey>>, Error> {
@@ -227,8 +230,8 @@ impl Asked<'_> {
         if self.few.get().is_none() {
             let (which, edition) = self.which(plan)?;
             let names = self.searched.kept(&which, edition);
-            let found = names.as_ref().map(|names| names.with(self.text).take(FEW + 1).collect::<Vec<_>>());
-            let keys = match found.filter(|found| found.len() <= FEW) {
+            let found = names.as_ref().map(|names| names.with(self.text).take(LEFT + 1).collect::<Vec<_>>());
+            let keys = match found.filter(|found| found.len() <= LEFT) {
                 Some(found) => Some(self.keys_of(plan, name, &found)?),
                 None => None,
             };
@@ -301,9 +304,14 @@ impl Asked<'_> {
         Ok(count)
     }
 
-    /// Whether no more than so many rows match, which are then counted and no others.
-    fn is_few(&self, plan: &Plan, most: u32) -> Result<bool, Error> {
-        Ok(self.count_to(plan, most)? <= most)
+    /// Whether few rows match; no more are counted.
+    fn is_few(&self, plan: &Plan) -> Result<bool, Error> {
+        Ok(self.count_to(plan, FEW)? <= FEW)
+    }
+
+    /// What the actor sees little of.
+    fn few_of(&self) -> Few<'_> {
+        Few { connection: self.connection, organization: &self.organization, actor: &self.actor }
     }
 
     /// How many rows match; one more than `most` where there are more, and no others are counted.

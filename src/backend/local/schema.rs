@@ -41,6 +41,7 @@ pub(super) static STEPS: LazyLock<Vec<M<'static>>> = LazyLock::new(|| {
         M::up(include_str!("../../../assets/migrations/0022_policy_overrides.sql")),
         M::up(include_str!("../../../assets/migrations/0023_audit_trails_tokens.sql")),
         M::up(include_str!("../../../assets/migrations/0024_tokens_by_creator.sql")),
+        M::up(include_str!("../../../assets/migrations/0025_orders.sql")),
     ]
 });
 

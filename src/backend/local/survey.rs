@@ -71,7 +71,8 @@ fn workspaces(
     if all {
         return connection.all("SELECT id, name FROM workspaces WHERE organization_id = ?1 ORDER BY name", [organization], read);
     }
-    let sql = "SELECT id, name FROM workspaces WHERE organization_id = ?1 AND id IN (
+    // A sign keeps the index of all workspaces from being used.
+    let sql = "SELECT id, name FROM workspaces WHERE +organization_id = ?1 AND id IN (
                    SELECT workspace_id FROM workspace_access
                    WHERE team_id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2))
                ORDER BY name";

@@ -6,7 +6,7 @@ use crate::backend::Part;
 use rusqlite::Connection;
 
 use super::tokens::count_generated;
-use super::{Asked, LookedIn, Plan, Source};
+use super::{Asked, Few, LookedIn, Plan, Source};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice};
 use crate::backend::local::facts::{self, Mode, Scope, may_see, see};
@@ -18,37 +18,53 @@ use crate::domain::{Actor, Id, Organization, SafeText, Team, Timestamp, TokenOwn
 use crate::policy::{Act, Decision, Facts, ReadPermission, decide};
 
 /// Actors who see everybody.
-const ALL: &[&str] = &["FROM organization_members AS m CROSS JOIN users ON users.id = m.user_id WHERE m.organization_id = ?1"];
-/// The others see who is in a team that they see. `ReadPermission::Members` says the same in the law.
-const SEEN: &[&str] = &["FROM organization_members AS m CROSS JOIN users ON users.id = m.user_id
+const ALL: &[&str] = &["FROM organization_members AS m WHERE m.organization_id = ?1"];
+/// The others see who is in a team that they see, here in the order of the list. `ReadPermission::Members` says the same in the law.
+const SEEN: &[&str] = &["FROM organization_members AS m
     WHERE m.organization_id = ?1 AND EXISTS (
         SELECT 1 FROM memberships AS theirs CROSS JOIN teams ON teams.id = theirs.team_id
         WHERE theirs.user_id = m.user_id AND teams.organization_id = ?1 AND (
             teams.visibility = 'organization' OR teams.id = ?2
             OR EXISTS (SELECT 1 FROM memberships AS mine WHERE mine.team_id = teams.id AND mine.user_id = ?2)))"];
 
-fn plan(query: &ListQuery<Members>, facts: &Facts) -> Plan {
+/// The same, put in order.
+const SEEN_SORTED: &[&str] = &["FROM (
+        SELECT theirs.user_id FROM teams CROSS JOIN memberships AS theirs ON theirs.team_id = teams.id
+        WHERE +teams.organization_id = ?1 AND teams.id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)
+        UNION
+        SELECT theirs.user_id FROM teams CROSS JOIN memberships AS theirs ON theirs.team_id = teams.id
+        WHERE teams.organization_id = ?1 AND teams.visibility = 'organization'
+    ) AS seen CROSS JOIN organization_members AS m ON m.user_id = seen.user_id
+    WHERE m.organization_id = ?1"];
+
+/// Where the members come from that somebody sees, as `m`; `?1` is the organization, `?2` the actor.
+pub(in super::super) fn seen_members(few: &Few<'_>, everybody: bool) -> Result<&'static [&'static str], Error> {
+    Ok(match everybody {
+        true => ALL,
+        false if few.members()? => SEEN_SORTED,
+        false => SEEN,
+    })
+}
+
+fn plan(asked: &Asked<'_>, query: &ListQuery<Members>, facts: &Facts) -> Result<Plan, Error> {
     let value = match query.sort.column {
         MemberColumn::Name => "m.username",
-        MemberColumn::Role => {
-            "NOT EXISTS (SELECT 1 FROM organizations JOIN memberships ON team_id = owners_team
-                         WHERE organizations.id = ?1 AND memberships.user_id = m.user_id)"
-        }
-        MemberColumn::TwoFactor => "users.two_factor",
+        MemberColumn::Role => "m.role",
+        MemberColumn::TwoFactor => "m.two_factor",
         MemberColumn::Teams => "m.teams",
-        MemberColumn::Email => "users.email",
+        MemberColumn::Email => "m.email",
     };
-    Plan {
-        sources: if may_see(ReadPermission::Members, facts) { ALL } else { SEEN },
+    let sources = seen_members(&asked.few_of(), may_see(ReadPermission::Members, facts))?;
+    Ok(Plan {
+        sources,
         conditions: &[],
-        also: None,
         id: "m.user_id",
         value,
         present: true,
         optional: false,
         descending: query.sort.descending,
         looked_in: LookedIn::Name("m.username"),
-    }
+    })
 }
 
 fn head(connection: &Connection, query: &ListQuery<Members>, mode: Mode<'_>) -> Result<MembersHead, Error> {
@@ -78,7 +94,8 @@ pub(in super::super) fn members(source: Source<'_>, query: &ListQuery<Members>, 
     let (connection, _) = source;
     let head = head(connection, query, mode)?;
     let text = query.text.to_lowercase();
-    let window = asked(source, query, &text).window(&plan(query, &head.facts), &query.at, query.size)?;
+    let asked = asked(source, query, &text);
+    let window = asked.window(&plan(&asked, query, &head.facts)?, &query.at, query.size)?;
     let organization = query.list.organization;
     let mut rows = Vec::with_capacity(window.rows.len());
     for key in window.rows {
@@ -96,7 +113,8 @@ pub(in super::super) fn count_members(source: Source<'_>, query: &ListQuery<Memb
         return connection.one(sql, [query.list.organization], |row| row.get(0));
     }
     let text = query.text.to_lowercase();
-    asked(source, query, &text).count(&plan(query, &head.facts))
+    let asked = asked(source, query, &text);
+    asked.count(&plan(&asked, query, &head.facts)?)
 }
 
 /// Somebody in the organization, with all of their teams that the actor can see.

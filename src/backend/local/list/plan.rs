@@ -11,8 +11,6 @@ pub(super) struct Plan {
     pub(super) sources: &'static [&'static str],
     /// What else holds for a row: one of these, and no row has two of them. Without any there is nothing else.
     pub(super) conditions: &'static [&'static str],
-    /// What holds for each row as well.
-    pub(super) also: Option<&'static str>,
     pub(super) id: &'static str,
     /// What the order is by.
     pub(super) value: &'static str,
@@ -93,7 +91,7 @@ impl Plan {
     pub(super) fn body(&self, sql: &mut String, (source, condition): (&'static str, Option<&'static str>), filtered: bool) {
         sql.push(' ');
         sql.push_str(source);
-        for condition in [condition, self.also].into_iter().flatten() {
+        if let Some(condition) = condition {
             sql.push_str(" AND ");
             sql.push_str(condition);
         }

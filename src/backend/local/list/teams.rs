@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use crate::backend::Part;
 use rusqlite::Connection;
 
-use super::{Asked, LookedIn, Plan, Source};
+use super::{Asked, Few, LookedIn, Plan, Source};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice, SortKey};
 use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
@@ -17,35 +17,49 @@ use crate::policy::{Act, Decision, Facts, ReadPermission, decide};
 
 /// Actors who see all teams.
 const ALL: &[&str] = &["FROM teams WHERE organization_id = ?1"];
-/// The others: first the teams that the actor is in or is, then the visible ones. `ReadPermission::Team` says the same in the law.
-const SEEN: &[&str] = &[
-    "FROM teams WHERE organization_id = ?1 AND id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)",
-    "FROM teams WHERE organization_id = ?1 AND visibility = 'organization' AND id <> ?2
-       AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)",
-];
+/// The teams that the actor is in or is, in the order of the list.
+pub(super) const OWN: &str =
+    "FROM teams WHERE organization_id = ?1 AND id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)";
+/// The same, put in order: a sign keeps the index of all teams from being used.
+pub(super) const OWN_SORTED: &str =
+    "FROM teams WHERE +organization_id = ?1 AND id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)";
+/// The visible teams that are not the actor's own.
+const VISIBLE: &str = "FROM teams WHERE organization_id = ?1 AND visibility = 'organization' AND id <> ?2
+       AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)";
+/// The same, put in order.
+const VISIBLE_SORTED: &str = "FROM teams INDEXED BY visible_teams WHERE organization_id = ?1 AND visibility = 'organization'
+       AND id <> ?2 AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)";
+
+/// The teams that those see who don't see all. `ReadPermission::Team` says the same in the law.
+fn seen(few: &Few<'_>) -> Result<&'static [&'static str], Error> {
+    Ok(match (few.teams()?, few.visible_teams()?) {
+        (true, true) => &[OWN_SORTED, VISIBLE_SORTED],
+        (true, false) => &[OWN_SORTED, VISIBLE],
+        (false, true) => &[OWN, VISIBLE_SORTED],
+        (false, false) => &[OWN, VISIBLE],
+    })
+}
 
 /// How the teams that somebody can see are walked.
-fn plan(query: &ListQuery<Teams>, facts: &Facts) -> Plan {
+fn plan(asked: &Asked<'_>, query: &ListQuery<Teams>, facts: &Facts) -> Result<Plan, Error> {
     let (value, optional) = match query.sort.column {
         TeamColumn::Name => ("teams.name", false),
         TeamColumn::Members => ("teams.members", false),
         TeamColumn::Visibility => ("teams.visibility", false),
         TeamColumn::Workspaces => ("teams.reach", false),
-        TeamColumn::Expires => {
-            ("(SELECT expired_at FROM tokens WHERE team_id = teams.id AND revoked_at IS NULL AND description IS NULL)", true)
-        }
+        TeamColumn::Expires => ("teams.token_ends", true),
     };
-    Plan {
-        sources: if may_see(ReadPermission::AllTeams, facts) { ALL } else { SEEN },
+    let sources = if may_see(ReadPermission::AllTeams, facts) { ALL } else { seen(&asked.few_of())? };
+    Ok(Plan {
+        sources,
         conditions: &[],
-        also: None,
         id: "teams.id",
         value,
         present: true,
         optional,
         descending: query.sort.descending,
         looked_in: LookedIn::Name("teams.name"),
-    }
+    })
 }
 
 fn asked<'a>((connection, searched): Source<'a>, query: &ListQuery<Teams>, text: &'a str) -> Asked<'a> {
@@ -72,7 +86,8 @@ pub(in super::super) fn teams(
     let facts = facts::load(connection, query.actor, &Scope::organization(organization), mode)?;
     see(ReadPermission::Settings, &facts)?;
     let text = query.text.to_lowercase();
-    let window = asked(source, query, &text).window(&plan(query, &facts), &query.at, query.size)?;
+    let asked = asked(source, query, &text);
+    let window = asked.window(&plan(&asked, query, &facts)?, &query.at, query.size)?;
     let (teams, workspaces) =
         connection.one("SELECT teams, workspaces FROM organizations WHERE id = ?1", [organization], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -91,7 +106,8 @@ pub(in super::super) fn count_teams(source: Source<'_>, query: &ListQuery<Teams>
         return connection.one("SELECT teams FROM organizations WHERE id = ?1", [organization], |row| row.get(0));
     }
     let text = query.text.to_lowercase();
-    asked(source, query, &text).count(&plan(query, &facts))
+    let asked = asked(source, query, &text);
+    asked.count(&plan(&asked, query, &facts)?)
 }
 
 /// The team of this name, if the actor can see it.

@@ -5,7 +5,8 @@ use std::cell::OnceCell;
 use crate::backend::Part;
 use rusqlite::Connection;
 
-use super::{Asked, LookedIn, Plan, Source};
+use super::teams::{OWN, OWN_SORTED};
+use super::{Asked, Few, LookedIn, Plan, Source};
 use crate::backend::list::{ListQuery, Slice, SortKey};
 use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
 use crate::backend::local::sql::{Query, Stamp};
@@ -16,35 +17,80 @@ use crate::backend::{Error, TokenRow};
 use crate::domain::{Actor, Permission, Rights, SafeText, Timestamp, Token, TokenOwner};
 use crate::policy::{Act, Facts, ReadPermission, decide};
 
-/// Actors who see the token of every team.
-const ALL: &[&str] = &["FROM teams WHERE organization_id = ?1"];
-/// Actors who see those of the teams that they are in, or are. `ReadPermission::TeamToken` says the same in the law.
-const OWN: &str =
-    "FROM teams WHERE organization_id = ?1 AND id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2)";
-const OWN_ONLY: &[&str] = &[OWN];
-/// Actors who manage teams sees those of the visible ones, too.
-const MANAGED: &[&str] = &[
-    OWN,
-    "FROM teams WHERE organization_id = ?1 AND visibility = 'organization' AND name <> 'owners' AND id <> ?2
-       AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)",
-];
-/// Actors who manage secret teams too reach every team but `owners`.
-const REACHED: &[&str] = &[
-    OWN,
-    "FROM teams WHERE organization_id = ?1 AND name <> 'owners' AND id <> ?2
-       AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)",
-];
+/// The visible teams that are not the actor's own, but for `owners`, whose token only its members see.
+const VISIBLE: &str = "FROM teams WHERE organization_id = ?1 AND visibility = 'organization' AND name <> 'owners' AND id <> ?2
+       AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)";
+/// The same, put in order.
+const VISIBLE_SORTED: &str = "FROM teams INDEXED BY visible_teams WHERE organization_id = ?1 AND visibility = 'organization'
+       AND name <> 'owners' AND id <> ?2 AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)";
+/// All teams that are not the actor's own.
+const OTHERS: &str = "FROM teams WHERE organization_id = ?1 AND name <> 'owners' AND id <> ?2
+       AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)";
 
-/// The teams whose token somebody has generated, for actors who see the token of every team.
-const ALL_BY: &[&str] = &["FROM tokens AS theirs CROSS JOIN teams ON teams.id = theirs.team_id
-    WHERE theirs.created_by = ?5 AND theirs.team_id IS NOT NULL AND theirs.revoked_at IS NULL AND theirs.description IS NULL
-      AND teams.organization_id = ?1"];
-/// The same of a row.
-const BY: &str = "EXISTS (SELECT 1 FROM tokens AS theirs WHERE theirs.team_id = teams.id AND theirs.created_by = ?5
-    AND theirs.revoked_at IS NULL AND theirs.description IS NULL)";
+/// The teams whose token somebody has generated, as far as a condition says.
+macro_rules! generated {
+    ($condition:literal) => {
+        &[concat!(
+            "FROM tokens AS theirs CROSS JOIN teams ON teams.id = theirs.team_id
+             WHERE theirs.created_by = ?5 AND theirs.team_id IS NOT NULL AND theirs.revoked_at IS NULL AND theirs.description IS NULL
+               AND teams.organization_id = ?1 AND (",
+            $condition,
+            " OR teams.id = ?2 OR EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2))"
+        )]
+    };
+}
 
-/// Of more rows of a status than this they are looked for in the order of the list, and of fewer all are ordered.
-const FEW: u32 = 4_000;
+/// Whose token an actor sees. `ReadPermission::TeamToken` says the same in the law.
+#[derive(Clone, Copy)]
+enum Eyes {
+    /// That of every team.
+    All,
+    /// Those of the teams that the actor is in, or is.
+    Own,
+    /// Who manages teams sees those of the visible ones, too.
+    Managed,
+    /// Who manages secret teams too reaches every team but `owners`.
+    Reached,
+}
+
+impl Eyes {
+    fn of(facts: &Facts) -> Self {
+        let secret = facts.permissions.get(Permission::AccessSecretTeams);
+        match (facts.permissions.manages_teams(), secret) {
+            _ if may_see(ReadPermission::AllTeams, facts) && !secret => Self::All,
+            (true, true) => Self::Reached,
+            (true, false) => Self::Managed,
+            (false, _) => Self::Own,
+        }
+    }
+
+    /// Where the rows come from.
+    fn sources(self, few: &Few<'_>) -> Result<&'static [&'static str], Error> {
+        Ok(match self {
+            Self::All => &["FROM teams WHERE organization_id = ?1"],
+            Self::Own if few.teams()? => &[OWN_SORTED],
+            Self::Own => &[OWN],
+            Self::Managed => match (few.teams()?, few.visible_teams()?) {
+                (true, true) => &[OWN_SORTED, VISIBLE_SORTED],
+                (true, false) => &[OWN_SORTED, VISIBLE],
+                (false, true) => &[OWN, VISIBLE_SORTED],
+                (false, false) => &[OWN, VISIBLE],
+            },
+            Self::Reached if few.teams()? => &[OWN_SORTED, OTHERS],
+            Self::Reached => &[OWN, OTHERS],
+        })
+    }
+
+    /// Where those come from that somebody has generated.
+    fn generated(self) -> &'static [&'static str] {
+        match self {
+            Self::All => generated!("true"),
+            Self::Own => generated!("false"),
+            Self::Managed => generated!("teams.visibility = 'organization' AND teams.name <> 'owners'"),
+            Self::Reached => generated!("teams.name <> 'owners'"),
+        }
+    }
+}
 
 /// The rows of a status, by an index over what they have in common.
 fn by_status(status: TokenStatus) -> &'static [&'static str] {
@@ -106,27 +152,14 @@ fn is_absent(status: TokenStatus, column: TokenColumn) -> bool {
 
 /// How the places that somebody can see are walked.
 fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<Plan, Error> {
-    let secret = facts.permissions.get(Permission::AccessSecretTeams);
-    let sources = if may_see(ReadPermission::AllTeams, facts) && !secret {
-        ALL
-    } else if facts.permissions.manages_teams() {
-        if secret { REACHED } else { MANAGED }
-    } else {
-        OWN_ONLY
-    };
     let [ordered, unordered] = value(query.sort.column);
     let status = query.list.status;
-    // Of everything that somebody has generated all is ordered.
-    let (sources, also) = match (query.list.by, sources == ALL) {
-        (None, _) => (sources, None),
-        (Some(_), true) => (ALL_BY, None),
-        (Some(_), false) => (sources, Some(BY)),
-    };
+    let eyes = Eyes::of(facts);
+    let sources = if query.list.by.is_some() { eyes.generated() } else { eyes.sources(&asked.few_of())? };
     let plan = |value, conditions| {
         Plan {
         sources,
         conditions,
-        also,
         id: "teams.id",
         value,
         present: !is_absent(status, query.sort.column),
@@ -138,11 +171,12 @@ fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<P
                 OR instr(lower(tokens.last_used_by), ?3) > 0)))"),
     }
     };
-    if sources == ALL_BY {
+    // Of everything that somebody has generated all is ordered.
+    if query.list.by.is_some() {
         return Ok(plan(unordered, in_order(status)));
     }
     let few = plan(unordered, by_status(status));
-    let is_few = sources == ALL && status != TokenStatus::All && asked.is_few(&few, FEW)?;
+    let is_few = status != TokenStatus::All && asked.is_few(&few)?;
     Ok(if is_few { few } else { plan(ordered, in_order(status)) })
 }
 

@@ -21,24 +21,34 @@ const ALL: &[&str] = &["FROM workspaces WHERE organization_id = ?1"];
 const SEEN: &[&str] = &["FROM workspaces WHERE organization_id = ?1 AND id IN (
     SELECT workspace_id FROM workspace_access
     WHERE team_id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2))"];
+/// The same, put in order: a sign keeps the index of all workspaces from being used.
+const SEEN_SORTED: &[&str] = &["FROM workspaces WHERE +organization_id = ?1 AND id IN (
+    SELECT workspace_id FROM workspace_access
+    WHERE team_id IN (SELECT ?2 UNION ALL SELECT team_id FROM memberships WHERE user_id = ?2))"];
 
-fn plan(query: &ListQuery<Workspaces>, facts: &Facts) -> Plan {
+fn plan(asked: &Asked<'_>, query: &ListQuery<Workspaces>, facts: &Facts) -> Result<Plan, Error> {
     let (value, optional) = match query.sort.column {
         WorkspaceColumn::Name => ("workspaces.name", false),
         WorkspaceColumn::Lock => ("workspaces.locked_at", true),
         WorkspaceColumn::Teams => ("workspaces.accesses", false),
     };
-    Plan {
-        sources: if may_see(ReadPermission::AllWorkspaces, facts) { ALL } else { SEEN },
+    let sources = if may_see(ReadPermission::AllWorkspaces, facts) {
+        ALL
+    } else if asked.few_of().workspaces()? {
+        SEEN_SORTED
+    } else {
+        SEEN
+    };
+    Ok(Plan {
+        sources,
         conditions: &[],
-        also: None,
         id: "workspaces.id",
         value,
         present: true,
         optional,
         descending: query.sort.descending,
         looked_in: LookedIn::Name("workspaces.name"),
-    }
+    })
 }
 
 fn facts(connection: &Connection, query: &ListQuery<Workspaces>, mode: Mode<'_>) -> Result<Facts, Error> {
@@ -68,7 +78,8 @@ pub(in super::super) fn workspaces(
     let (connection, _) = source;
     let facts = facts(connection, query, mode)?;
     let text = query.text.to_lowercase();
-    let window = asked(source, query, &text).window(&plan(query, &facts), &query.at, query.size)?;
+    let asked = asked(source, query, &text);
+    let window = asked.window(&plan(&asked, query, &facts)?, &query.at, query.size)?;
     let who = query.actor.to_string();
     let sql = format!("SELECT id, created_at, accesses, {WORKSPACE_FACTS}, {LOCK} FROM workspaces WHERE id = ?1");
     let mut rows = Vec::with_capacity(window.rows.len());
@@ -105,7 +116,8 @@ pub(in super::super) fn count_workspaces(
         return connection.one(sql, [query.list.organization], |row| row.get(0));
     }
     let text = query.text.to_lowercase();
-    asked(source, query, &text).count(&plan(query, &facts))
+    let asked = asked(source, query, &text);
+    asked.count(&plan(&asked, query, &facts)?)
 }
 
 /// The workspace of this name, if the actor can see it.

@@ -5,21 +5,12 @@ use rusqlite::Row;
 use super::pages::{List, Plan};
 use super::{Reader, see};
 use crate::backend::local::facts::Scope;
+use crate::backend::local::list::{Few, seen_members};
 use crate::backend::local::membership_ids;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, Listing, MembershipFilter, MembershipRecord, Memberships, UserRecord, Window};
 use crate::domain::{Id, Membership, Organization, SafeText, Team, Timestamp, User};
 use crate::policy::{Act, Facts, ReadPermission, decide};
-
-/// Everybody in an organization.
-const ALL: &[&str] = &["FROM organization_members AS m WHERE m.organization_id = ?1"];
-
-/// Who is in a team that the actor can see, which is `?2`.
-const SEEN: &[&str] = &["FROM organization_members AS m WHERE m.organization_id = ?1 AND EXISTS (
-    SELECT 1 FROM memberships AS theirs CROSS JOIN teams ON teams.id = theirs.team_id
-    WHERE theirs.user_id = m.user_id AND teams.organization_id = ?1 AND (
-        teams.visibility = 'organization' OR teams.id = ?2
-        OR EXISTS (SELECT 1 FROM memberships AS mine WHERE mine.team_id = teams.id AND mine.user_id = ?2)))"];
 
 /// One user of an organization, `?3`.
 const ONE: &str =
@@ -31,8 +22,7 @@ const OF_TEAM: &str = "SELECT m.username AS key, m.user_id FROM memberships AS s
 
 /// What a text is in, in lower case: `?3`.
 const NAMED: &str = "instr(lower(m.username), ?3) > 0";
-const NAMED_OR_ADDRESSED: &str =
-    "(instr(lower(m.username), ?3) > 0 OR instr(lower((SELECT email FROM users WHERE id = m.user_id)), ?3) > 0)";
+const NAMED_OR_ADDRESSED: &str = "(instr(lower(m.username), ?3) > 0 OR instr(lower(m.email), ?3) > 0)";
 
 /// What the asker sees of an organization's people.
 struct Eyes {
@@ -60,13 +50,13 @@ impl Reader<'_> {
         window: Window,
     ) -> Result<Memberships, Error> {
         let eyes = self.eyes(organization)?;
-        let everyone = self.people_list(organization, &eyes, &MembershipFilter::default()).total()?;
+        let everyone = self.people_list(organization, &eyes, &MembershipFilter::default())?.total()?;
         // Who is invited is seen by who could invite.
         let invited = if eyes.everybody { self.invited_list(organization, &MembershipFilter::default()).total()? } else { 0 };
         let mut page = Listing { rows: Vec::new(), total: 0 };
         // Of an address that the asker does not see, nobody is told whose it is.
         if filter.active && (filter.emails.is_empty() || eyes.emails) {
-            let list = self.people_list(organization, &eyes, filter);
+            let list = self.people_list(organization, &eyes, filter)?;
             let read = |row: &Row<'_>| add_person(&mut page.rows, row, (organization, &eyes));
             page.total = list.page(window, |rows, _| people(rows, &eyes), read)?;
         }
@@ -80,27 +70,28 @@ impl Reader<'_> {
         Ok(Memberships { page, active: everyone, invited })
     }
 
-    fn people_list(&self, organization: Id<Organization>, eyes: &Eyes, filter: &MembershipFilter) -> List<'_> {
+    fn people_list(&self, organization: Id<Organization>, eyes: &Eyes, filter: &MembershipFilter) -> Result<List<'_>, Error> {
         let contains = filter.contains.as_ref().map(|part| part.to_lowercase()).unwrap_or_default();
         let mut conditions = Vec::new();
         if !contains.is_empty() {
             conditions.push(if eyes.emails { NAMED_OR_ADDRESSED.to_owned() } else { NAMED.to_owned() });
         }
         if !filter.emails.is_empty() {
-            let one_of = one_of("email COLLATE NOCASE", filter.emails.len());
-            conditions.push(["m.user_id IN (SELECT id FROM users WHERE ", &one_of, ")"].concat());
+            conditions.push(one_of("m.email", filter.emails.len()));
         }
         let whole = eyes.everybody && conditions.is_empty();
+        let (about, actor) = (organization.to_string(), self.actor.to_string());
+        let few = Few { connection: self.connection, organization: &about, actor: &actor };
         let plan = Plan {
             columns: "m.user_id",
-            sources: if eyes.everybody { ALL } else { SEEN },
+            sources: seen_members(&few, eyes.everybody)?,
             filter: conditions.join(" AND "),
             keys: &["m.username"],
             descending: false,
             count: whole.then_some("SELECT members FROM organizations WHERE id = ?1"),
         };
-        let about = [organization.to_string(), self.actor.to_string(), contains];
-        List { connection: self.connection, pages: self.pages, plan, about, more: filter.emails.clone() }
+        let about = [about, actor, contains];
+        Ok(List { connection: self.connection, pages: self.pages, plan, about, more: filter.emails.clone() })
     }
 
     fn invited_list(&self, organization: Id<Organization>, filter: &MembershipFilter) -> List<'_> {

@@ -52,8 +52,8 @@ impl Reader<'_> {
         let facts = self.facts(&Scope::organization(id))?;
         let defaults = defaults_of(self.connection, id)?;
         let sql = "SELECT name, email, created_at, retention_id, retention_days,
-                          NOT EXISTS (SELECT 1 FROM organization_members AS m JOIN users ON users.id = m.user_id
-                                      WHERE m.organization_id = ?1 AND two_factor = 0)
+                          NOT EXISTS (SELECT 1 FROM organization_members AS m
+                                      WHERE m.organization_id = ?1 AND m.two_factor = 0)
                    FROM organizations WHERE id = ?1";
         self.connection.one(sql, [id], |row| {
             let Stamp(created_at) = row.get(2)?;

@@ -43,8 +43,7 @@ impl Applier<'_> {
         let refuse = |sentence: String| Err(Error::Conflict(Conflict::Already(sentence)));
         let address = SafeText::new(email.as_str());
         let member: Option<SafeText> = self.connection.maybe(
-            "SELECT users.username FROM users JOIN organization_members AS m ON m.user_id = users.id
-             WHERE email = ?2 COLLATE NOCASE AND m.organization_id = ?1 LIMIT 1",
+            "SELECT username FROM organization_members WHERE organization_id = ?1 AND email = ?2 LIMIT 1",
             (organization, email.as_str()),
             |row| row.get(0),
         )?;

@@ -18,8 +18,8 @@ impl Applier<'_> {
         self.refuse_locking_out(actor, organization, (&old, new), at)?;
         self.set(
             "UPDATE organizations SET default_execution_mode = ?2, session_timeout = ?3, session_remember = ?4, user_tokens = ?5,
-                    two_factor_required = ?6, lifetimes_enforced = ?7, force_delete = ?8, described_team_tokens = ?9,
-                    saml_role = ?10, switches = ?11 WHERE id = ?1",
+                    two_factor_required = ?6, force_delete = ?7, described_team_tokens = ?8, saml_role = ?9, switches = ?10
+             WHERE id = ?1",
             (
                 organization,
                 new.execution_mode.as_str(),
@@ -27,13 +27,16 @@ impl Applier<'_> {
                 new.session_remember,
                 new.user_tokens,
                 new.two_factor_required,
-                new.lifetimes_enforced,
                 new.force_delete,
                 new.described_team_tokens,
                 new.saml_role.as_ref().map(Kept::as_sent),
                 new.switches.bits(),
             ),
-        )
+        )?;
+        // Which moves the end of every token of a team.
+        let sql = "UPDATE organizations SET lifetimes_enforced = ?2 WHERE id = ?1 AND lifetimes_enforced <> ?2";
+        self.connection.change(sql, (organization, new.lifetimes_enforced))?;
+        Ok(Receipt::default())
     }
 
     /// Refuses what nobody could take back, or what does not fit what there is.
@@ -95,9 +98,10 @@ impl Applier<'_> {
     }
 
     fn teams_with_described_tokens(&self, organization: Id<Organization>, at: Timestamp) -> Result<Vec<String>, Error> {
-        let sql = "SELECT DISTINCT teams.name FROM teams JOIN tokens ON team_id = teams.id
-                   WHERE teams.organization_id = ?1 AND tokens.description IS NOT NULL AND revoked_at IS NULL
-                     AND (expired_at IS NULL OR expired_at > ?2) ORDER BY teams.name";
+        // Of the tokens, only those with a description are read.
+        let sql = "SELECT DISTINCT teams.name FROM tokens CROSS JOIN teams ON teams.id = team_id
+                   WHERE teams.organization_id = ?1 AND team_id IS NOT NULL AND tokens.description IS NOT NULL
+                     AND revoked_at IS NULL AND (expired_at IS NULL OR expired_at > ?2) ORDER BY teams.name";
         self.connection.all(sql, (organization, Stamp(at)), |row| row.get(0))
     }
 }
