@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rusqlite::trace::TraceEvent;
@@ -18,8 +19,10 @@ use crate::scans;
 thread_local! {
     /// The statements of this thread, in their order, with the steps that SQLite's machine took for each.
     static RUN: RefCell<Vec<(String, i32)>> = const { RefCell::new(Vec::new()) };
-    /// The steps of a statement up to now.
-    static STEPS: RefCell<HashMap<String, i32>> = RefCell::new(HashMap::new());
+    /// The steps of a statement up to now, by the file of its model.
+    static STEPS: RefCell<HashMap<(PathBuf, String), i32>> = RefCell::new(HashMap::new());
+    /// The file of the model that is asked.
+    static ASKED: RefCell<PathBuf> = const { RefCell::new(PathBuf::new()) };
 }
 
 /// Takes a statement down.
@@ -27,21 +30,21 @@ pub fn record(event: TraceEvent<'_>) {
     if let TraceEvent::Profile(statement, _) = &event {
         let (sql, steps) = (statement.sql().into_owned(), statement.get_status(StatementStatus::VmStep));
         STEPS.with_borrow_mut(|before| {
-            let before = before.insert(sql.clone(), steps).unwrap_or(0);
+            let before = before.insert((ASKED.with_borrow(PathBuf::clone), sql.clone()), steps).unwrap_or(0);
             RUN.with_borrow_mut(|run| run.push((sql, steps - before)));
         });
     }
     scans::record(event);
 }
 
-/// Gives acme so many more teams, each with a token and a member, workspaces with access, and runs.
-fn enlarge(raw: &Connection, count: u32) {
+/// Gives acme so many more teams, half of them visible or none, each with a token and a member, workspaces with access, and runs.
+fn enlarge(raw: &Connection, count: u32, visible: bool) {
     let sql = "
         CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < COUNT)
             SELECT i, replace(printf('%016d', i), '0', 'z') AS id, '2026-01-01T00:00:00.000Z' AS at,
                    (SELECT id FROM organizations WHERE name = 'acme') AS acme FROM n;
         INSERT INTO teams (id, organization_id, name, created_at, visibility)
-            SELECT 'team-' || id, acme, 'many-' || i, at, iif(i % 2, 'secret', 'organization') FROM n;
+            SELECT 'team-' || id, acme, 'many-' || i, at, iif(i % 2 OR HIDDEN, 'secret', 'organization') FROM n;
         INSERT INTO tokens (hash, id, team_id, hint, created_at, created_by, created_by_name, expired_at, checksum)
             SELECT randomblob(32), 'at-' || id, 'team-' || id, 'hinted', at, 'operator', 'operator',
                    iif(i % 5, strftime('%Y-%m-%dT%H:%M:%fZ', '2028-01-01', i || ' minutes'), NULL), 0 FROM n;
@@ -55,7 +58,8 @@ fn enlarge(raw: &Connection, count: u32) {
                           created_by, status, ended_at)
             SELECT 'run-' || id, (SELECT id FROM workspaces WHERE name = 'many-5'), '', 0, 0, 0, 0, '', at, 'operator',
                    'errored', at FROM n;";
-    raw.execute_batch(&sql.replace("COUNT", &count.to_string())).expect("more of everything");
+    let sql = sql.replace("COUNT", &count.to_string()).replace("HIDDEN", if visible { "0" } else { "1" });
+    raw.execute_batch(&sql).expect("more of everything");
 }
 
 /// A model with so much more, and who owns it.
@@ -65,24 +69,29 @@ struct Model {
     acme: Id<Organization>,
     someone: Id<User>,
     workspace: Id<Workspace>,
-    _house: House,
+    house: House,
 }
 
 impl Model {
     fn new(count: u32) -> Self {
+        Self::with(count, true)
+    }
+
+    fn with(count: u32, visible: bool) -> Self {
         let mut house = House::new();
         house.stop();
-        enlarge(&house.raw(), count);
+        enlarge(&house.raw(), count, visible);
         let (olivia, acme) = (Actor::User(house.user("olivia")), house.organization("acme"));
         let someone = house.user("many-7");
         let workspace = Id::parse(&house.workspace("many-5")).expect("an id");
         let local = open(&house.file(), &Arc::clone(&house.world)).remembering(&Pages::default()).traced(record);
-        Self { local, olivia, acme, someone, workspace, _house: house }
+        Self { local, olivia, acme, someone, workspace, house }
     }
 
     /// The statements of a request, how many steps they took, and what came of it.
     fn cost<T>(&self, ask: impl Fn(&Local) -> T) -> (Vec<String>, i32, T) {
         RUN.take();
+        ASKED.set(self.house.file());
         let answer = ask(&self.local);
         let run = RUN.take();
         let steps = run.iter().map(|(_, steps)| steps).sum();
@@ -111,7 +120,16 @@ fn who_jumps_about_in_a_long_list_walks_the_long_way_once() {
 
 #[test]
 fn a_page_costs_the_same_at_ten_rows_and_at_ten_thousand() {
-    let (few, many) = (Model::new(10), Model::new(10_000));
+    compare(&Model::new(10), &Model::new(10_000));
+}
+
+#[test]
+fn a_page_costs_the_same_for_a_member_who_sees_one_team_of_ten_and_of_ten_thousand() {
+    compare(&Model::with(10, false), &Model::with(10_000, false));
+}
+
+/// Reads first and last pages as an owner and as a member of one team.
+fn compare(few: &Model, many: &Model) {
     let read = |model: &Model, list: usize, actor: Actor, window: Window| -> (Vec<String>, i32, u32) {
         let acme = model.acme;
         let length = |total: Result<u32, tfe_console::backend::Error>| total.expect("a list");
@@ -138,7 +156,7 @@ fn a_page_costs_the_same_at_ten_rows_and_at_ten_thousand() {
             };
             for offset in [0, u32::MAX] {
                 let window = Window { offset, limit: 5 };
-                let ((first, few), (second, many)) = (page(&few, window), page(&many, window));
+                let ((first, few), (second, many)) = (page(few, window), page(many, window));
                 // From the end a page is read the other way round where that is nearer, and put in order; but for that they are
                 // the same.
                 let either_way = |statements: &[String]| {
