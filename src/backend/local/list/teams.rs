@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use crate::backend::Part;
 use rusqlite::Connection;
 
-use super::{Asked, Few, LookedIn, Plan, Source};
+use super::{Asked, LookedIn, Plan, Source};
 use crate::backend::Error;
 use crate::backend::list::{ListQuery, Slice, SortKey};
 use crate::backend::local::facts::{self, Mode, ORGANIZATION_ACCESS, Scope, TEAM_FACTS, may_see, see};
@@ -26,37 +26,39 @@ pub(super) const OWN_SORTED: &str =
 /// The visible teams that are not the actor's own.
 const VISIBLE: &str = "FROM teams WHERE organization_id = ?1 AND visibility = 'organization' AND id <> ?2
        AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)";
-/// The same, put in order.
-const VISIBLE_SORTED: &str = "FROM teams INDEXED BY visible_teams WHERE organization_id = ?1 AND visibility = 'organization'
-       AND id <> ?2 AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)";
 
-/// The teams that those see who don't see all. `ReadPermission::Team` says the same in the law.
-fn seen(few: &Few<'_>) -> Result<&'static [&'static str], Error> {
-    Ok(match (few.teams()?, few.visible_teams()?) {
-        (true, true) => &[OWN_SORTED, VISIBLE_SORTED],
-        (true, false) => &[OWN_SORTED, VISIBLE],
-        (false, true) => &[OWN, VISIBLE_SORTED],
-        (false, false) => &[OWN, VISIBLE],
-    })
+/// What a column is ordered by, with an index, and with a sign that keeps it from being used.
+fn value(column: TeamColumn) -> [&'static str; 2] {
+    match column {
+        TeamColumn::Name => ["teams.name", "+teams.name"],
+        TeamColumn::Members => ["teams.members", "+teams.members"],
+        TeamColumn::Visibility => ["teams.visibility", "+teams.visibility"],
+        TeamColumn::Workspaces => ["teams.reach", "+teams.reach"],
+        TeamColumn::Expires => ["teams.token_ends", "+teams.token_ends"],
+    }
 }
 
 /// How the teams that somebody can see are walked.
 fn plan(asked: &Asked<'_>, query: &ListQuery<Teams>, facts: &Facts) -> Result<Plan, Error> {
-    let (value, optional) = match query.sort.column {
-        TeamColumn::Name => ("teams.name", false),
-        TeamColumn::Members => ("teams.members", false),
-        TeamColumn::Visibility => ("teams.visibility", false),
-        TeamColumn::Workspaces => ("teams.reach", false),
-        TeamColumn::Expires => ("teams.token_ends", true),
+    let [ordered, unordered] = value(query.sort.column);
+    // What the others see says `ReadPermission::Team` in the law.
+    let few = asked.few_of();
+    let (sources, value): (&[_], _) = if may_see(ReadPermission::AllTeams, facts) {
+        (ALL, ordered)
+    } else if !few.teams()? {
+        (&[OWN, VISIBLE], ordered)
+    } else if few.visible_teams()? {
+        (&[OWN_SORTED, VISIBLE], unordered)
+    } else {
+        (&[OWN_SORTED, VISIBLE], ordered)
     };
-    let sources = if may_see(ReadPermission::AllTeams, facts) { ALL } else { seen(&asked.few_of())? };
     Ok(Plan {
         sources,
         conditions: &[],
         id: "teams.id",
         value,
         present: true,
-        optional,
+        optional: query.sort.column == TeamColumn::Expires,
         descending: query.sort.descending,
         looked_in: LookedIn::Name("teams.name"),
     })

@@ -20,9 +20,6 @@ use crate::policy::{Act, Facts, ReadPermission, decide};
 /// The visible teams that are not the actor's own, but for `owners`, whose token only its members see.
 const VISIBLE: &str = "FROM teams WHERE organization_id = ?1 AND visibility = 'organization' AND name <> 'owners' AND id <> ?2
        AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)";
-/// The same, put in order.
-const VISIBLE_SORTED: &str = "FROM teams INDEXED BY visible_teams WHERE organization_id = ?1 AND visibility = 'organization'
-       AND name <> 'owners' AND id <> ?2 AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)";
 /// All teams that are not the actor's own.
 const OTHERS: &str = "FROM teams WHERE organization_id = ?1 AND name <> 'owners' AND id <> ?2
        AND NOT EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = ?2)";
@@ -64,20 +61,16 @@ impl Eyes {
         }
     }
 
-    /// Where the rows come from.
-    fn sources(self, few: &Few<'_>) -> Result<&'static [&'static str], Error> {
+    /// Where the rows come from, and whether all of them are few.
+    fn sources(self, few: &Few<'_>) -> Result<(&'static [&'static str], bool), Error> {
         Ok(match self {
-            Self::All => &["FROM teams WHERE organization_id = ?1"],
-            Self::Own if few.teams()? => &[OWN_SORTED],
-            Self::Own => &[OWN],
-            Self::Managed => match (few.teams()?, few.visible_teams()?) {
-                (true, true) => &[OWN_SORTED, VISIBLE_SORTED],
-                (true, false) => &[OWN_SORTED, VISIBLE],
-                (false, true) => &[OWN, VISIBLE_SORTED],
-                (false, false) => &[OWN, VISIBLE],
-            },
-            Self::Reached if few.teams()? => &[OWN_SORTED, OTHERS],
-            Self::Reached => &[OWN, OTHERS],
+            Self::All => (&["FROM teams WHERE organization_id = ?1"], false),
+            Self::Own if few.teams()? => (&[OWN_SORTED], true),
+            Self::Own => (&[OWN], false),
+            Self::Managed if few.teams()? => (&[OWN_SORTED, VISIBLE], few.visible_teams()?),
+            Self::Managed => (&[OWN, VISIBLE], false),
+            Self::Reached if few.teams()? => (&[OWN_SORTED, OTHERS], false),
+            Self::Reached => (&[OWN, OTHERS], false),
         })
     }
 
@@ -155,7 +148,8 @@ fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<P
     let [ordered, unordered] = value(query.sort.column);
     let status = query.list.status;
     let eyes = Eyes::of(facts);
-    let sources = if query.list.by.is_some() { eyes.generated() } else { eyes.sources(&asked.few_of())? };
+    // Of everything that somebody has generated all is ordered.
+    let (sources, few) = if query.list.by.is_some() { (eyes.generated(), true) } else { eyes.sources(&asked.few_of())? };
     let plan = |value, conditions| {
         Plan {
         sources,
@@ -171,13 +165,12 @@ fn plan(asked: &Asked<'_>, query: &ListQuery<Tokens>, facts: &Facts) -> Result<P
                 OR instr(lower(tokens.last_used_by), ?3) > 0)))"),
     }
     };
-    // Of everything that somebody has generated all is ordered.
-    if query.list.by.is_some() {
+    if few {
         return Ok(plan(unordered, in_order(status)));
     }
-    let few = plan(unordered, by_status(status));
-    let is_few = status != TokenStatus::All && asked.is_few(&few)?;
-    Ok(if is_few { few } else { plan(ordered, in_order(status)) })
+    let alike = plan(unordered, by_status(status));
+    let is_few = status != TokenStatus::All && asked.is_few(&alike)?;
+    Ok(if is_few { alike } else { plan(ordered, in_order(status)) })
 }
 
 fn head(connection: &Connection, query: &ListQuery<Tokens>, mode: Mode<'_>) -> Result<TokensHead, Error> {

@@ -56,7 +56,7 @@ impl Applier<'_> {
             return Err(conflict(status, "executed by force"));
         }
         let sql = "SELECT locked_by_name FROM workspaces
-                   WHERE id = ?1 AND locked_by IS NOT NULL AND locked_by NOT IN (SELECT id FROM runs WHERE workspace_id = ?1)";
+                   WHERE id = ?1 AND locked_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = locked_by)";
         if let Some(by) = self.connection.maybe(sql, [workspace], |row| row.get::<_, SafeText>(0))? {
             return Err(already(format!("The workspace is locked by {by}, and only a run can be discarded to go on.")));
         }
@@ -109,7 +109,7 @@ impl Applier<'_> {
         self.connection
             .change(
                 "UPDATE workspaces SET locked_by = NULL, locked_by_name = NULL, lock_reason = NULL, locked_at = NULL
-                 WHERE id = ?1 AND locked_by IN (SELECT id FROM runs WHERE workspace_id = ?1 AND status <> 'planned')",
+                 WHERE id = ?1 AND EXISTS (SELECT 1 FROM runs WHERE runs.id = locked_by AND status <> 'planned')",
                 [workspace],
             )
             .map(drop)

@@ -60,14 +60,14 @@ impl Applier<'_> {
     /// By whom a workspace is locked, and since when; `None` where it is not, or by a run.
     pub(super) fn lock_of(&self, workspace: Id<Workspace>) -> Result<Option<(SafeText, Timestamp)>, Error> {
         let sql = "SELECT locked_by_name, locked_at FROM workspaces
-                   WHERE id = ?1 AND locked_by IS NOT NULL AND locked_by NOT IN (SELECT id FROM runs WHERE workspace_id = ?1)";
+                   WHERE id = ?1 AND locked_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = locked_by)";
         self.connection.maybe(sql, [workspace], |row| Ok((row.get(0)?, row.get(1).map(|Stamp(at)| at)?)))
     }
 
     /// Takes a lock away; the run that has waited for it moves on. A run's own goes with the run.
     pub(super) fn unlock(&self, workspace: Id<Workspace>, now: Timestamp) -> Result<Receipt, Error> {
         let sql = "SELECT locked_by_name FROM workspaces
-                   WHERE id = ?1 AND locked_by IN (SELECT id FROM runs WHERE workspace_id = ?1)";
+                   WHERE id = ?1 AND EXISTS (SELECT 1 FROM runs WHERE runs.id = locked_by)";
         if let Some(run) = self.connection.maybe(sql, [workspace], |row| row.get::<_, SafeText>(0))? {
             let sentence = format!("The workspace is locked by {run}, which waits to be applied or discarded.");
             return Err(Error::Conflict(Conflict::Already(sentence)));
