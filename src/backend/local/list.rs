@@ -232,7 +232,10 @@ impl Asked<'_> {
             let names = self.searched.kept(&which, edition);
             let found = names.as_ref().map(|names| names.with(self.text).take(LEFT + 1).collect::<Vec<_>>());
             let keys = match found.filter(|found| found.len() <= LEFT) {
-                Some(found) => Some(self.keys_of(plan, name, &found)?),
+                Some(found) => {
+                    self.searched.is_counted(self.text, found.len());
+                    Some(self.keys_of(plan, name, &found)?)
+                }
                 None => None,
             };
             let _ = self.few.set(keys);
@@ -256,14 +259,10 @@ impl Asked<'_> {
             }
             _ => None,
         };
-        let behind = |found: &&str| match (&place, from) {
-            (Some(place), From::Beyond(_)) => *found != place.as_str() && (*found > place.as_str()) == rising,
-            (Some(place), _) => *found == place.as_str() || (*found > place.as_str()) == rising,
-            (None, _) => true,
-        };
-        let found = names.with(self.text).filter(behind);
+        let at = !matches!(from, From::Beyond(_));
+        let first = names.nearest(self.text, place.as_deref(), at, rising);
         // No id is less than the one, and none is more than the other.
-        let (first, id) = if rising { (found.min(), "") } else { (found.max(), "~") };
+        let id = if rising { "" } else { "~" };
         let key = |name: &str| SortKey { value: Value::Text(name.to_owned()), id: id.to_owned() };
         Ok(first.map_or(First::None, |name| First::Here(key(name))))
     }
@@ -289,7 +288,9 @@ impl Asked<'_> {
     fn count(&self, plan: &Plan) -> Result<u32, Error> {
         let names = if self.text.is_empty() { None } else { self.names(plan)? };
         if let Some(names) = names {
-            return Ok(u32::try_from(names.with(self.text).count()).unwrap_or(u32::MAX));
+            let count = self.searched.count(self.text).unwrap_or_else(|| names.count(self.text));
+            self.searched.is_counted(self.text, count);
+            return Ok(u32::try_from(count).unwrap_or(u32::MAX));
         }
         let mut count = 0;
         for source in plan.parts() {

@@ -20,21 +20,29 @@ const BLOCK: usize = 1 << 18;
 /// Between two names: no byte of UTF-8.
 const END: u8 = 0xff;
 
-/// Names in small letters, in the order in which they were read. Only ASCII letters have a small form, as for SQLite.
+/// Names in small letters, of each source in their order. Only ASCII letters have a small form, as for SQLite.
 #[derive(Debug, Default)]
-pub(super) struct Names(Vec<Vec<u8>>);
+pub(super) struct Names {
+    blocks: Vec<Vec<u8>>,
+    /// Where each source begins.
+    sources: Vec<usize>,
+}
 
 impl Names {
-    /// Adds a name, if there is room for it.
-    fn push(&mut self, name: &str) -> bool {
+    /// Adds a name of the source with this number, if there is room for it. Sources come one after the other.
+    fn push(&mut self, source: usize, name: &str) -> bool {
         let fits = |block: &Vec<u8>| block.len() + name.len() < BLOCK;
-        if !self.0.last().is_some_and(fits) {
-            if (self.0.len() + 1) * BLOCK > MOST {
+        let is_new = self.sources.len() <= source;
+        if is_new || !self.blocks.last().is_some_and(fits) {
+            if (self.blocks.len() + 1) * BLOCK > MOST {
                 return false;
             }
-            self.0.push(Vec::with_capacity(BLOCK.max(name.len() + 1)));
+            if is_new {
+                self.sources.resize(source + 1, self.blocks.len());
+            }
+            self.blocks.push(Vec::with_capacity(BLOCK.max(name.len() + 1)));
         }
-        if let Some(block) = self.0.last_mut() {
+        if let Some(block) = self.blocks.last_mut() {
             block.extend(name.bytes().map(|byte| byte.to_ascii_lowercase()));
             block.push(END);
         }
@@ -44,16 +52,56 @@ impl Names {
     /// The names with a text in them.
     pub(super) fn with<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a str> {
         let finder = Finder::new(text);
-        self.0.iter().flat_map(move |block| Matches { rest: block, finder: finder.clone() })
+        self.blocks.iter().flat_map(move |block| Matches { rest: block, finder: finder.clone() })
+    }
+
+    /// How many names have a text in them.
+    pub(super) fn count(&self, text: &str) -> usize {
+        let finder = Finder::new(text);
+        let count = |block: &Vec<u8>| {
+            let (mut count, mut rest) = (0, &block[..]);
+            while !rest.is_empty() {
+                let Some(at) = finder.find(rest) else { break };
+                let end = memchr(END, &rest[at..]).map_or(rest.len(), |end| at + end + 1);
+                (count, rest) = (count + 1, &rest[end..]);
+            }
+            count
+        };
+        self.blocks.iter().map(count).sum()
+    }
+
+    /// The name with a text in it that is nearest to a place, behind it where names rise and before it where they fall; `at` is
+    /// whether the place itself counts. Without a place it is the first or the last.
+    pub(super) fn nearest(&self, text: &str, place: Option<&str>, at: bool, rising: bool) -> Option<&str> {
+        let finder = Finder::new(text);
+        let fits = |name: &&str| place.is_none_or(|place| if *name == place { at } else { (*name > place) == rising });
+        let names = |block: usize| Matches { rest: &self.blocks[block], finder: finder.clone() }.filter(fits);
+        let ends = self.sources.iter().skip(1).copied().chain([self.blocks.len()]);
+        let found = self.sources.iter().zip(ends).filter_map(|(start, end)| {
+            // Blocks that begin behind the place.
+            let behind =
+                place.map(|place| start + self.blocks[*start..end].partition_point(|block| first_of(block) <= place.as_bytes()));
+            match (rising, behind) {
+                (true, behind) => {
+                    (behind.map_or(*start, |behind| behind.max(start + 1) - 1)..end).find_map(|block| names(block).next())
+                }
+                (false, behind) => (*start..behind.unwrap_or(end)).rev().find_map(|block| names(block).last()),
+            }
+        });
+        if rising { found.min() } else { found.max() }
     }
 }
 
-struct Matches<'a> {
-    rest: &'a [u8],
-    finder: Finder<'a>,
+fn first_of(block: &[u8]) -> &[u8] {
+    &block[..memchr(END, block).unwrap_or(block.len())]
 }
 
-impl<'a> Iterator for Matches<'a> {
+struct Matches<'a, 't> {
+    rest: &'a [u8],
+    finder: Finder<'t>,
+}
+
+impl<'a> Iterator for Matches<'a, '_> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
@@ -82,6 +130,8 @@ struct Kept {
     which: Which,
     edition: Edition,
     state: State,
+    /// How many names have the text that was counted last.
+    counted: Option<(String, usize)>,
 }
 
 #[derive(Debug)]
@@ -123,11 +173,15 @@ impl Searched {
     ) -> Result<Option<Arc<Names>>, Error> {
         // The memory of others is free before these take as much.
         let kept = self.0.take().filter(|kept| kept.which == which && kept.edition == edition);
-        let state = match kept.map_or_else(|| State::Begun(Names::default(), Place::default()), |kept| kept.state) {
+        let (state, counted) = match kept {
+            Some(kept) => (kept.state, kept.counted),
+            None => (State::Begun(Names::default(), Place::default()), None),
+        };
+        let state = match state {
             State::Begun(mut names, mut place) => {
                 let mut all = true;
                 let done = read(place.clone(), &mut |source, name| {
-                    all = names.push(name);
+                    all = names.push(source, name);
                     place.source = source;
                     // A name that is read over and over takes the room of the one before it.
                     let last = place.after.get_or_insert_default();
@@ -136,7 +190,7 @@ impl Searched {
                     all
                 });
                 if let Err(fault) = done {
-                    self.0.replace(Some(Kept { which, edition, state: State::Begun(names, place) }));
+                    self.0.replace(Some(Kept { which, edition, state: State::Begun(names, place), counted: None }));
                     return Err(fault);
                 }
                 if all { State::Whole(Arc::new(names)) } else { State::TooMany }
@@ -144,8 +198,20 @@ impl Searched {
             whole => whole,
         };
         let names = if let State::Whole(names) = &state { Some(Arc::clone(names)) } else { None };
-        self.0.replace(Some(Kept { which, edition, state }));
+        self.0.replace(Some(Kept { which, edition, state, counted }));
         Ok(names)
+    }
+
+    /// How many of the names that are kept have a text, if that is known.
+    pub(super) fn count(&self, text: &str) -> Option<usize> {
+        self.0.borrow().as_ref()?.counted.as_ref().filter(|(counted, _)| counted == text).map(|(_, count)| *count)
+    }
+
+    /// Keeps how many of the names that are kept have a text.
+    pub(super) fn is_counted(&self, text: &str, count: usize) {
+        if let Some(kept) = self.0.borrow_mut().as_mut() {
+            kept.counted = Some((text.to_owned(), count));
+        }
     }
 }
 
@@ -155,7 +221,7 @@ mod tests {
 
     fn of(names: &[&str]) -> Names {
         let mut kept = Names::default();
-        assert!(names.iter().all(|name| kept.push(name)));
+        assert!(names.iter().all(|name| kept.push(0, name)));
         kept
     }
 
@@ -169,14 +235,47 @@ mod tests {
         assert_eq!(found("ab"), [""; 0], "the end of one and the start of the next");
         assert_eq!(found("Äther"), ["Äther"], "only letters of ASCII have a small form");
         assert_eq!(found("zz"), [""; 0]);
+        for text in ["beta", "a", "alpha", "ab", "Äther", "zz"] {
+            assert_eq!(names.count(text), found(text).len(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_name_is_the_one_that_a_look_at_all_of_them_finds() {
+        // Long enough for several blocks of each source.
+        let long = "-".repeat(900);
+        let name = |number: usize| format!("{:05}{long}{}", number * 7919 % 100_000, ["x", "y", "xy"][number % 3]);
+        let mut sources = [(0..1_000).map(name).collect::<Vec<_>>(), Vec::new(), (1_000..1_500).map(name).collect()];
+        let mut names = Names::default();
+        for (number, source) in sources.iter_mut().enumerate() {
+            source.sort();
+            assert!(source.iter().all(|name| names.push(number, name)));
+        }
+        assert!(names.blocks.len() > 4, "{}", names.blocks.len());
+        let all = sources.concat();
+        let places: Vec<String> = all.iter().step_by(151).cloned().chain(["".into(), "5".into(), "zz".into()]).collect();
+        for text in ["xy", "0-", "nowhere"] {
+            for place in places.iter().map(|place| Some(place.as_str())).chain([None]) {
+                for (at, rising) in [(true, true), (true, false), (false, true), (false, false)] {
+                    let fits = |name: &&String| {
+                        let name = name.as_str();
+                        let lies = place.is_none_or(|place| if name == place { at } else { (name > place) == rising });
+                        name.contains(text) && lies
+                    };
+                    let fitting = all.iter().filter(fits).map(String::as_str);
+                    let nearest = if rising { fitting.min() } else { fitting.max() };
+                    assert_eq!(names.nearest(text, place, at, rising), nearest, "{text} {place:?} {at} {rising}");
+                }
+            }
+        }
     }
 
     #[test]
     fn many_names_lie_in_many_blocks_and_too_many_are_not_kept() {
         let mut names = Names::default();
         let long = "x".repeat(60_000);
-        let count = (0..100_000).take_while(|number| names.push(&format!("{number}-{long}"))).count();
-        assert_eq!(names.0.len() * BLOCK, MOST);
+        let count = (0..100_000).take_while(|number| names.push(0, &format!("{number}-{long}"))).count();
+        assert_eq!(names.blocks.len() * BLOCK, MOST);
         assert_eq!(names.with("-x").count(), count);
         assert_eq!(names.with("7-xx").count(), (0..count).filter(|number| number % 10 == 7).count());
         let which = Which { source: String::new(), organization: String::new(), actor: String::new() };
