@@ -181,11 +181,11 @@ pub enum Answer<L: List> {
 ///
 /// # Errors
 /// As [`List::window`].
-pub fn every<L: List>(
+pub fn every<L: List, E: From<Error>>(
     backend: &dyn Backend,
     mut query: ListQuery<L>,
-    mut each: impl FnMut(L::Row) -> Result<(), Error>,
-) -> Result<L::Head, Error> {
+    mut each: impl FnMut(L::Row) -> Result<(), E>,
+) -> Result<L::Head, E> {
     query.at = At::Start;
     loop {
         let mut slice = L::window(backend, &query)?;

@@ -126,7 +126,7 @@ pub fn every_member(
     let mut rows = Vec::new();
     let head = every(backend, ListQuery::start(actor, Members { organization }, WINDOW), |row| {
         rows.push(row);
-        Ok(())
+        Ok::<_, Error>(())
     })?;
     Ok((head, rows))
 }

@@ -95,7 +95,7 @@ pub fn every_team(backend: &dyn Backend, actor: Actor, organization: Id<Organiza
     let mut rows = Vec::new();
     every(backend, ListQuery::start(actor, Teams { organization }, WINDOW), |row| {
         rows.push(row);
-        Ok(())
+        Ok::<_, Error>(())
     })?;
     Ok(rows)
 }

@@ -191,7 +191,7 @@ pub fn every_token(
     let mut rows = Vec::new();
     let head = every(backend, ListQuery::start(actor, Tokens::of(organization), WINDOW), |row| {
         rows.push(row);
-        Ok(())
+        Ok::<_, Error>(())
     })?;
     Ok((head, rows))
 }

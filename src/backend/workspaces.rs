@@ -83,7 +83,7 @@ pub fn every_workspace(backend: &dyn Backend, actor: Actor, organization: Id<Org
     let mut rows = Vec::new();
     every(backend, ListQuery::start(actor, Workspaces { organization }, WINDOW), |row| {
         rows.push(row);
-        Ok(())
+        Ok::<_, Error>(())
     })?;
     Ok(rows)
 }

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use super::listed::{Form, Listed};
 use super::table::Table;
 use super::words::all_of;
 use super::{Exit, Failure, Session, Streams, names};
-use crate::backend::people::every_member;
+use crate::backend::list::{ListQuery, WINDOW, every};
+use crate::backend::people::Members;
 use crate::backend::{KnownUser, MemberRow, OrganizationMemberRow, TeamPage};
 use crate::cli::MemberVerb;
 use crate::domain::{Command, Guarded, Id, SafeText, User, the_team};
@@ -78,21 +80,22 @@ fn of_team(session: &Session<'_>, streams: &mut Streams<'_>, team: &str, json: b
 }
 
 fn of_organization(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
-    let (head, rows) = every_member(session.model, session.actor(), session.organization()?)?;
-    let people: Vec<Person> = rows.iter().map(Person::of).collect();
+    let organization = session.organization()?;
+    let heads = ["USERNAME", "ROLE", "TWO-FACTOR", "EMAIL", "TEAMS"];
+    let mut listed = Listed::new(Form::of(json, false), &heads)?;
+    let head = every(session.model, ListQuery::start(session.actor(), Members { organization }, WINDOW), |row| {
+        let cells = || {
+            let person = Person::of(&row);
+            let role = if person.owner { "owner" } else { "member" };
+            let email = person.email.unwrap_or_else(|| "-".to_owned());
+            vec![person.username, role.to_owned(), on_off(person.two_factor), email, person.teams.join(", ")]
+        };
+        listed.add(streams, || Person::of(&row), cells)
+    })?;
     if let Err(reason) = &head.everybody {
         streams.say(&format!("These are the members of teams that you can see. {reason}"));
     }
-    if json {
-        return streams.print_json(&people);
-    }
-    let mut table = Table::new(&["USERNAME", "ROLE", "TWO-FACTOR", "EMAIL", "TEAMS"]);
-    for person in people {
-        let role = if person.owner { "owner" } else { "member" };
-        let email = person.email.unwrap_or_else(|| "-".to_owned());
-        table.row([person.username, role.to_owned(), on_off(person.two_factor), email, person.teams.join(", ")]);
-    }
-    streams.print(&table.text())
+    listed.end(streams)
 }
 
 fn same(name: &SafeText, typed: &str) -> bool {

@@ -13,6 +13,7 @@ pub mod credentials;
 pub mod exit;
 pub mod health;
 mod hygiene;
+mod listed;
 mod long_list;
 mod look;
 pub mod mask;

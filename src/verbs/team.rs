@@ -4,10 +4,12 @@ use serde::Serialize;
 
 use super::after::shown;
 use super::change::{End, team_name};
+use super::listed::{Form, Listed};
 use super::table::Table;
 use super::words::minute;
 use super::{Exit, Failure, Session, Streams, member};
-use crate::backend::teams::{TeamRow, every_team};
+use crate::backend::list::{ListQuery, WINDOW, every};
+use crate::backend::teams::{TeamRow, Teams};
 use crate::backend::{Created, TeamPage};
 use crate::cli::TeamVerb;
 use crate::cli::team::Switch;
@@ -125,23 +127,24 @@ impl Record {
 }
 
 fn list(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
-    let teams = every_team(session.model, session.actor(), session.organization()?)?;
-    let records: Vec<Record> = teams.iter().map(Record::of).collect();
-    if json {
-        return streams.print_json(&records);
-    }
-    let mut table = Table::new(&["NAME", "MEMBERS", "WORKSPACES", "VISIBILITY", "TOKEN", ""]);
-    for record in records {
-        table.row([
-            record.name,
-            record.members.to_string(),
-            record.workspaces.map_or_else(|| "-".to_owned(), |count| count.to_string()),
-            record.visibility.unwrap_or("not told").to_owned(),
-            record.token.unwrap_or("-").to_owned(),
-            if record.mine { "yours" } else { "" }.to_owned(),
-        ]);
-    }
-    streams.print(&table.text())
+    let organization = session.organization()?;
+    let heads = ["NAME", "MEMBERS", "WORKSPACES", "VISIBILITY", "TOKEN", ""];
+    let mut listed = Listed::new(Form::of(json, false), &heads)?;
+    every(session.model, ListQuery::start(session.actor(), Teams { organization }, WINDOW), |row| {
+        let cells = || {
+            let record = Record::of(&row);
+            vec![
+                record.name,
+                record.members.to_string(),
+                record.workspaces.map_or_else(|| "-".to_owned(), |count| count.to_string()),
+                record.visibility.unwrap_or("not told").to_owned(),
+                record.token.unwrap_or("-").to_owned(),
+                if record.mine { "yours" } else { "" }.to_owned(),
+            ]
+        };
+        listed.add(streams, || Record::of(&row), cells)
+    })?;
+    listed.end(streams)
 }
 
 /// A team on its own. The names of the fields are a promise.

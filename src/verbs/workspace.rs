@@ -5,10 +5,12 @@ use serde::Serialize;
 use super::access::Given;
 use super::after::shown;
 use super::change::{End, invalid_field, name};
+use super::listed::{Form, Listed};
 use super::table::Table;
 use super::words::minute;
 use super::{Exit, Failure, Session, Streams};
-use crate::backend::workspaces::every_workspace;
+use crate::backend::list::{ListQuery, WINDOW, every};
+use crate::backend::workspaces::Workspaces;
 use crate::backend::{Created, Lock, WorkspacePage};
 use crate::cli::WorkspaceVerb;
 use crate::domain::{Command, Guard, Id, SafeText, Workspace};
@@ -118,31 +120,27 @@ impl LockRecord {
 }
 
 fn list(session: &Session<'_>, streams: &mut Streams<'_>, json: bool) -> Result<Exit, Failure> {
-    let rows = every_workspace(session.model, session.actor(), session.organization()?)?;
-    let records = rows.iter().map(|row| Record {
-        id: row.id.to_string(),
-        name: row.name.to_string(),
-        created_at: row.created_at.map(|at| at.to_string()),
-        own_access: row.facts.rights.to_string(),
-        teams: row.teams.known(),
-        lock: row.lock.as_ref().map(LockRecord::of),
-    });
-    let records: Vec<Record> = records.collect();
-    if json {
-        return streams.print_json(&records);
-    }
-    let mut table = Table::new(&["NAME", "YOUR ACCESS", "TEAMS", "LOCKED BY", "REASON"]);
-    for record in records {
-        let (by, reason) = record.lock.map_or_else(|| ("-".to_owned(), None), |lock| (lock.by, lock.reason));
-        table.row([
-            record.name,
-            record.own_access,
-            record.teams.map_or_else(|| "-".to_owned(), |count| count.to_string()),
-            by,
-            reason.unwrap_or_default(),
-        ]);
-    }
-    streams.print(&table.text())
+    let organization = session.organization()?;
+    let heads = ["NAME", "YOUR ACCESS", "TEAMS", "LOCKED BY", "REASON"];
+    let mut listed = Listed::new(Form::of(json, false), &heads)?;
+    every(session.model, ListQuery::start(session.actor(), Workspaces { organization }, WINDOW), |row| {
+        let record = || Record {
+            id: row.id.to_string(),
+            name: row.name.to_string(),
+            created_at: row.created_at.map(|at| at.to_string()),
+            own_access: row.facts.rights.to_string(),
+            teams: row.teams.known(),
+            lock: row.lock.as_ref().map(LockRecord::of),
+        };
+        let cells = || {
+            let record = record();
+            let (by, reason) = record.lock.map_or_else(|| ("-".to_owned(), None), |lock| (lock.by, lock.reason));
+            let teams = record.teams.map_or_else(|| "-".to_owned(), |count| count.to_string());
+            vec![record.name, record.own_access, teams, by, reason.unwrap_or_default()]
+        };
+        listed.add(streams, record, cells)
+    })?;
+    listed.end(streams)
 }
 
 /// A workspace on its own. The names of the fields are a promise.

@@ -1,10 +1,12 @@
 //! Which tokens of a list are meant: those that expire soon, that nobody uses, or that somebody generated.
 
+use std::collections::BTreeSet;
+
 use super::Place;
 use crate::backend::people::every_member;
 use crate::cli::TokenFilter;
 use crate::domain::moment::Moment;
-use crate::domain::{SafeText, Timestamp, Token, TokenState};
+use crate::domain::{SafeText, Timestamp, TokenState};
 use crate::verbs::change::invalid_field;
 use crate::verbs::{Failure, Session, names};
 
@@ -36,14 +38,9 @@ impl<'a> Choice<'a> {
         self.expiring.is_some() || self.unused.is_some() || self.created_by.is_some()
     }
 
-    /// Leaves the places whose token is meant.
-    pub(super) fn keep(&self, places: &mut Vec<Place>, now: Timestamp) {
-        if self.is_made() {
-            places.retain(|place| place.token.as_ref().is_some_and(|token| self.fits(token, now)));
-        }
-    }
-
-    fn fits(&self, token: &Token, now: Timestamp) -> bool {
+    /// Whether the token of a place is meant.
+    pub(super) fn fits(&self, place: &Place, now: Timestamp) -> bool {
+        let Some(token) = &place.token else { return !self.is_made() };
         let valid = TokenState::of(Some(token), now).is_valid();
         let used = token.last_used_at.unwrap_or(token.created_at);
         self.expiring.is_none_or(|until| valid && token.ends_at().is_some_and(|at| at <= until))
@@ -51,25 +48,41 @@ impl<'a> Choice<'a> {
             && self.created_by.is_none_or(|name| is_by(&token.created_by, name))
     }
 
-    /// Refuses the name of somebody who is neither in the organization nor has generated any of these tokens.
+    /// Refuses the name of somebody who is neither in the organization nor has generated any of the tokens that were looked at.
     ///
     /// # Errors
     /// With the nearest name.
-    pub(super) fn check(&self, session: &Session<'_>, places: &[Place]) -> Result<(), Failure> {
-        let Some(name) = self.created_by else { return Ok(()) };
-        let makers = places.iter().filter_map(|place| place.token.as_ref()).map(|token| &token.created_by);
-        let mut known: Vec<&str> = makers.clone().map(|maker| named(maker).1).collect();
+    pub(super) fn check(&self, session: &Session<'_>, Makers(makers): Makers) -> Result<(), Failure> {
+        let (Some(name), Some(makers)) = (self.created_by, &makers) else { return Ok(()) };
+        let mut known: Vec<&str> = makers.iter().map(|maker| named(maker).1).collect();
         let members = session.organization().ok().and_then(|id| every_member(session.model, session.actor(), id).ok());
         let rows = members.map(|(_, rows)| rows).unwrap_or_default();
         known.extend(rows.iter().map(|row| row.username.as_str()));
         known.sort_unstable();
         known.dedup();
-        if makers.clone().any(|maker| is_by(maker, name)) || known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        if makers.iter().any(|maker| is_by(maker, name)) || known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             return Ok(());
         }
         let instead = names::instead(name, &known);
         let name = SafeText::new(name);
         Err(Failure::not_found(format!("--created-by: nobody called \"{name}\" generated a token that you can see. {instead}")))
+    }
+}
+
+/// Who has generated the tokens that were looked at, where a name is to be found among them.
+pub(super) struct Makers(Option<BTreeSet<SafeText>>);
+
+impl Makers {
+    pub(super) fn new(choice: &Choice<'_>) -> Self {
+        Self(choice.created_by.is_some().then(BTreeSet::new))
+    }
+
+    pub(super) fn see(&mut self, place: &Place) {
+        if let (Self(Some(makers)), Some(token)) = (self, &place.token)
+            && !makers.contains(&token.created_by)
+        {
+            makers.insert(token.created_by.clone());
+        }
     }
 }
 

@@ -11,12 +11,13 @@ pub mod whose;
 
 pub use whose::Place;
 
+use super::listed::Form;
 use super::{Exit, Failure, Session, Streams};
 use crate::cli::TokenVerb;
 
 pub(super) fn run(session: &Session<'_>, streams: &mut Streams<'_>, what: &TokenVerb) -> Result<Exit, Failure> {
     match what {
-        TokenVerb::List { whose, filter, json, csv } => list::run(session, streams, (whose, filter), list::Form::of(*json, *csv)),
+        TokenVerb::List { whose, filter, json, csv } => list::run(session, streams, (whose, filter), Form::of(*json, *csv)),
         TokenVerb::Show { whose, json } => show::run(session, streams, whose, *json),
         TokenVerb::Generate { whose, expires, replace, show, json } => {
             let wish = generate::Wish { expires: expires.as_deref(), replace: *replace, show: *show };

@@ -75,22 +75,32 @@ impl Session<'_> {
     /// When the model cannot be read.
     pub fn places(&self) -> Result<Vec<Place>, Failure> {
         let mut places = Vec::new();
+        self.each_place(&mut |place| {
+            places.push(place);
+            Ok(())
+        })?;
+        Ok(places)
+    }
+
+    /// The same, one by one.
+    ///
+    /// # Errors
+    /// When the model cannot be read, and what `each` fails with.
+    pub fn each_place(&self, each: &mut dyn FnMut(Place) -> Result<(), Failure>) -> Result<(), Failure> {
         if let Ok(row) = self.organization_row() {
             let page = self.model.organization_token(self.actor(), row.id)?;
             if let Ok(token) = page.token {
-                places.push(Place { owner: TokenOwner::Organization(row.id), name: row.name.clone(), token });
+                each(Place { owner: TokenOwner::Organization(row.id), name: row.name.clone(), token })?;
             }
             // Few organizations have one, so a missing one gets no line.
             if let Ok(token @ Some(_)) = page.audit_trails {
-                places.push(Place { owner: TokenOwner::AuditTrails(row.id), name: row.name.clone(), token });
+                each(Place { owner: TokenOwner::AuditTrails(row.id), name: row.name.clone(), token })?;
             }
             every(self.model, ListQuery::start(self.actor(), Tokens::of(row.id), WINDOW), |row| {
-                places.push(Place { owner: row.owner(), name: row.whose, token: row.token });
-                Ok(())
+                each(Place { owner: row.owner(), name: row.whose, token: row.token })
             })?;
         }
-        places.extend(self.own_places(&Whose::default())?);
-        Ok(places)
+        self.own_places(&Whose::default())?.into_iter().try_for_each(each)
     }
 
     /// The actor's tokens, as far as they have this description or id.

@@ -91,15 +91,11 @@ impl<'a> Plan<'a> {
         }
         let Some(ground) = &self.ground else {
             let all = ListQuery::start(session.actor(), Tokens::of(session.organization()?), WINDOW);
-            let mut places = Vec::new();
             let head = every(session.model, all, |row| {
-                places.push(Place { owner: row.owner(), name: row.whose, token: row.token });
-                Ok(())
-            })?;
-            for place in places {
+                let place = Place { owner: row.owner(), name: row.whose, token: row.token };
                 let skip = self.reason(&place, None)?;
-                found(streams, Row { place, skip })?;
-            }
+                found(streams, Row { place, skip })
+            })?;
             return Ok(head.hidden.map(|reason| reason.to_string()));
         };
         look::walk(session, streams, (ground, Depth::Tokens), UNFINISHED, |streams, _, team| {
