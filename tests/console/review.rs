@@ -174,7 +174,8 @@ fn under_who_can_become_owner_stand_only_those_who_can() {
     assert!(said.contains("the organization token") && !said.contains("nina") && !said.contains("security"), "{said}");
     let row = |d: &Driver, who: &str| {
         let screen = d.screen();
-        screen.lines().rfind(|line| line.contains(who)).expect("a row").to_owned()
+        // A column follows.
+        screen.lines().find(|line| line.contains(&format!("{who}  "))).expect("a row").to_owned()
     };
     assert!(row(&d, "user nina").contains("no"), "{}", row(&d, "user nina"));
     assert!(row(&d, "the organization token").contains("‼ yes"));

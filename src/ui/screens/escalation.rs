@@ -1,5 +1,7 @@
 //! "Privilege escalation": who could become owner, and every other way in which somebody, or a token, can reach more than was given.
 
+use ratatui::style::Style;
+
 use crate::domain::{Actor, Id, Organization};
 use crate::insight::escalation::Way;
 use crate::insight::lists::{WayColumn, Ways, WaysHead};
@@ -11,7 +13,7 @@ use crate::ui::listing::{Cell, Column};
 use crate::ui::modals::look;
 use crate::ui::modals::sheet::Sheet;
 use crate::ui::offered::Offered;
-use crate::ui::page::Canvas;
+use crate::ui::page::{Canvas, Page};
 use crate::ui::place::Place;
 use crate::ui::scene::Scene;
 use crate::ui::words::capital;
@@ -22,6 +24,14 @@ pub type Escalation = ListScreen<EscalationPage>;
 /// What is the list's own.
 #[derive(Debug, Default)]
 pub struct EscalationPage;
+
+/// What is said of a way: under a heading each.
+fn parts(way: &Way) -> Vec<(&'static str, String)> {
+    let steps: Vec<String> = way.steps.iter().enumerate().map(|(index, step)| format!("{}. {step}", index + 1)).collect();
+    let gains: Vec<String> = way.gains.iter().map(|gain| format!("• {gain}")).collect();
+    let parts = [("Was given", way.given.clone()), ("The path", steps.join("\n")), ("Reaches with it", gains.join("\n"))];
+    parts.into_iter().chain(way.remedy().map(|remedy| ("What helps", remedy.to_owned()))).collect()
+}
 
 /// Who could become owner, and nobody else.
 fn owners(head: &WaysHead) -> String {
@@ -35,16 +45,7 @@ fn owners(head: &WaysHead) -> String {
 }
 
 fn sheet(way: &Way) -> Sheet {
-    let steps: Vec<String> = way.steps.iter().enumerate().map(|(index, step)| format!("{}. {step}", index + 1)).collect();
-    let gains: Vec<String> = way.gains.iter().map(|gain| format!("• {gain}")).collect();
-    let sheet = Sheet::new(capital(&way.who))
-        .paragraph("Was given", way.given.clone())
-        .paragraph("The path", steps.join("\n"))
-        .paragraph("Reaches with it", gains.join("\n"));
-    match way.remedy() {
-        Some(remedy) => sheet.paragraph("What helps", remedy),
-        None => sheet,
-    }
+    parts(way).into_iter().fold(Sheet::new(capital(&way.who)), |sheet, (heading, text)| sheet.paragraph(heading, text))
 }
 
 impl ListPage for EscalationPage {
@@ -66,9 +67,9 @@ impl ListPage for EscalationPage {
     fn columns(&self, _: &WaysHead) -> Vec<(Column, Option<WayColumn>)> {
         vec![
             (Column::fixed("Who", 26, 0), Some(WayColumn::Who)),
-            (Column::fixed("Becomes owner", 13, 0).narrow(5).short("Owner"), Some(WayColumn::Owner)),
+            (Column::fixed("Becomes owner", 13, 0).narrow(7).short("Owner"), Some(WayColumn::Owner)),
             (Column::rest("Can reach").at_least(10, 2), Some(WayColumn::Reaches)),
-            (Column::fixed("Steps", 6, 1).narrow(5).right(), Some(WayColumn::Steps)),
+            (Column::fixed("Steps", 7, 3).right(), Some(WayColumn::Steps)),
         ]
     }
 
@@ -76,6 +77,21 @@ impl ListPage for EscalationPage {
         let theme = canvas.theme;
         let owner = if way.owner { Cell::new("‼ yes").styled(theme.critical) } else { Cell::new("no").styled(theme.muted) };
         vec![Cell::new(&*way.who).styled(theme.heading), owner, Cell::new(way.reaches()), Cell::new(way.steps.len().to_string())]
+    }
+
+    const PANE: bool = true;
+
+    fn detail(&self, way: &Way, _: &WaysHead, page: &mut Page<'_>) {
+        let theme = page.canvas.theme;
+        for (index, (heading, text)) in parts(way).into_iter().enumerate() {
+            if index > 0 {
+                page.blank();
+            }
+            page.wrapped(heading, theme.muted);
+            for line in text.lines() {
+                page.wrapped(line, Style::new());
+            }
+        }
     }
 
     fn around(&self, head: &WaysHead, canvas: Canvas<'_>) -> Around {
