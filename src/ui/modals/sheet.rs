@@ -9,7 +9,7 @@ use crate::ui::drawing::draw_frame;
 use crate::ui::keymap::Context;
 use crate::ui::layer::{Dialog, Layer, Step};
 use crate::ui::offered::{Offered, Refusal};
-use crate::ui::page::wrap;
+use crate::ui::page::{Page, wrap};
 use crate::ui::scene::Scene;
 
 /// The widest that it is set.
@@ -56,6 +56,20 @@ impl Sheet {
         let key = scene.settings.keymap.hint(Context::Global, Action::ActingAs);
         let fault_injection = format!("{key} acts as somebody who can. In this model that is a rehearsal.");
         Self { acts: true, ..sheet.paragraph("To see it from the other side", fault_injection) }
+    }
+
+    /// Writes the same into the pane of a list, which has the title already.
+    pub fn write(&self, page: &mut Page<'_>) {
+        let theme = page.canvas.theme;
+        for (index, (heading, text)) in self.paragraphs.iter().enumerate() {
+            if index > 0 {
+                page.blank();
+            }
+            if !heading.is_empty() {
+                page.wrapped(heading, theme.muted);
+            }
+            text.lines().for_each(|line| page.wrapped(line, Style::new()));
+        }
     }
 
     fn lines(&self, size: Size, scene: &Scene) -> Vec<(String, Style)> {

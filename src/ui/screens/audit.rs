@@ -23,7 +23,7 @@ use crate::ui::modals::export::form;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::modals::sheet::Sheet;
 use crate::ui::offered::Offered;
-use crate::ui::page::Canvas;
+use crate::ui::page::{Canvas, Page};
 use crate::ui::place::Place;
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
@@ -224,6 +224,12 @@ impl ListPage for AuditLogPage {
             note: (!note.is_empty()).then(|| note.join(" ")),
             empty: if narrowed { "No rows match." } else { "Nothing was decided yet." }.to_owned(),
         }
+    }
+
+    const PANE: bool = true;
+
+    fn detail(&self, row: &AuditRow, _: &AuditPage, page: &mut Page<'_>) {
+        sheet(row).write(page);
     }
 
     fn open(&self, row: &AuditRow, _: &AuditPage, _: &Scene) -> Step {

@@ -1,7 +1,5 @@
 //! "Privilege escalation": who could become owner, and every other way in which somebody, or a token, can reach more than was given.
 
-use ratatui::style::Style;
-
 use crate::domain::{Actor, Id, Organization};
 use crate::insight::escalation::Way;
 use crate::insight::lists::{WayColumn, Ways, WaysHead};
@@ -25,14 +23,6 @@ pub type Escalation = ListScreen<EscalationPage>;
 #[derive(Debug, Default)]
 pub struct EscalationPage;
 
-/// What is said of a way: under a heading each.
-fn parts(way: &Way) -> Vec<(&'static str, String)> {
-    let steps: Vec<String> = way.steps.iter().enumerate().map(|(index, step)| format!("{}. {step}", index + 1)).collect();
-    let gains: Vec<String> = way.gains.iter().map(|gain| format!("• {gain}")).collect();
-    let parts = [("Was given", way.given.clone()), ("The path", steps.join("\n")), ("Reaches with it", gains.join("\n"))];
-    parts.into_iter().chain(way.remedy().map(|remedy| ("What helps", remedy.to_owned()))).collect()
-}
-
 /// Who could become owner, and nobody else.
 fn owners(head: &WaysHead) -> String {
     let partial = head.ground.survey.unread.is_some();
@@ -45,7 +35,16 @@ fn owners(head: &WaysHead) -> String {
 }
 
 fn sheet(way: &Way) -> Sheet {
-    parts(way).into_iter().fold(Sheet::new(capital(&way.who)), |sheet, (heading, text)| sheet.paragraph(heading, text))
+    let steps: Vec<String> = way.steps.iter().enumerate().map(|(index, step)| format!("{}. {step}", index + 1)).collect();
+    let gains: Vec<String> = way.gains.iter().map(|gain| format!("• {gain}")).collect();
+    let sheet = Sheet::new(capital(&way.who))
+        .paragraph("Was given", way.given.clone())
+        .paragraph("The path", steps.join("\n"))
+        .paragraph("Reaches with it", gains.join("\n"));
+    match way.remedy() {
+        Some(remedy) => sheet.paragraph("What helps", remedy),
+        None => sheet,
+    }
 }
 
 impl ListPage for EscalationPage {
@@ -82,16 +81,7 @@ impl ListPage for EscalationPage {
     const PANE: bool = true;
 
     fn detail(&self, way: &Way, _: &WaysHead, page: &mut Page<'_>) {
-        let theme = page.canvas.theme;
-        for (index, (heading, text)) in parts(way).into_iter().enumerate() {
-            if index > 0 {
-                page.blank();
-            }
-            page.wrapped(heading, theme.muted);
-            for line in text.lines() {
-                page.wrapped(line, Style::new());
-            }
-        }
+        sheet(way).write(page);
     }
 
     fn around(&self, head: &WaysHead, canvas: Canvas<'_>) -> Around {

@@ -207,6 +207,14 @@ impl ListPage for PowersPage {
         }
     }
 
+    const PANE: bool = true;
+
+    fn detail(&self, row: &AnswerRow, head: &AnswersHead, page: &mut Page<'_>) {
+        if let Some(sheet) = sheet(row, head) {
+            sheet.write(page);
+        }
+    }
+
     fn open(&self, row: &AnswerRow, head: &AnswersHead, _: &Scene) -> Step {
         sheet(row, head).map_or(Step::Stay, Into::into)
     }

@@ -253,7 +253,7 @@ mod tests {
         }
         assert!(names.blocks.len() > 4, "{}", names.blocks.len());
         let all = sources.concat();
-        let places: Vec<String> = all.iter().step_by(151).cloned().chain(["".into(), "5".into(), "zz".into()]).collect();
+        let places: Vec<String> = all.iter().step_by(151).cloned().chain([String::new(), "5".into(), "zz".into()]).collect();
         for text in ["xy", "0-", "nowhere"] {
             for place in places.iter().map(|place| Some(place.as_str())).chain([None]) {
                 for (at, rising) in [(true, true), (true, false), (false, true), (false, false)] {

@@ -122,6 +122,9 @@ pub(super) fn edit(page: &WorkspacePage, row: &TeamAccessRow) -> Form {
     form.intro("Your admin access comes only from this team. With less than admin, you can't change it back.")
 }
 
+/// Teams with their names.
+type Named = Vec<(Id<Team>, SafeText)>;
+
 #[derive(Debug)]
 struct AddTeam {
     actor: Actor,
@@ -130,9 +133,9 @@ struct AddTeam {
     name: SafeText,
     owners: Id<Team>,
     /// The teams that have access already.
-    given: Vec<(Id<Team>, SafeText)>,
+    given: Named,
     /// Those without it whose name is like a text.
-    known: Option<Likely<Vec<(Id<Team>, SafeText)>>>,
+    known: Option<Likely<Named>>,
 }
 
 impl AddTeam {
@@ -189,7 +192,7 @@ impl Task for AddTeam {
     }
 
     fn fill(&mut self, loaded: Loaded, fields: &mut [Field]) {
-        let Some(mut known) = loaded.of::<Likely<Vec<(Id<Team>, SafeText)>>>() else { return };
+        let Some(mut known) = loaded.of::<Likely<Named>>() else { return };
         let (found, all) = (known.found.len(), known.text.is_empty());
         // Owners have access beside all others.
         known.found.retain(|(team, _)| *team != self.owners && !self.given.iter().any(|(given, _)| given == team));
