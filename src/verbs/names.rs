@@ -5,6 +5,8 @@ use crate::domain::SafeText;
 
 /// So many names are named in a sentence at most.
 const SHOWN: usize = 12;
+/// So many on each side of where a name would be.
+const BESIDE: usize = 3;
 /// How much alike a name must be to be suggested.
 const ALIKE: f64 = 0.75;
 
@@ -23,12 +25,40 @@ pub fn find<'a, T>(
     if let Some(found) = known.iter().find(|one| called(one).as_str().eq_ignore_ascii_case(name.trim())) {
         return Ok(found);
     }
-    let names: Vec<&str> = known.iter().map(|one| called(one).as_str()).collect();
-    Err(Failure::not_found(format!(
-        "there is no {what} \"{}\"{place} that you can see. {}",
-        SafeText::new(name),
-        instead(name, &names)
-    )))
+    let names = known.iter().map(|one| called(one).clone()).collect();
+    Err(Known { names, place: None }.refuse(what, place, name))
+}
+
+/// Names of a list among which one that was typed is not.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// All of them, or those next to where it would be.
+    pub names: Vec<SafeText>,
+    /// Where it would be, if these are not all.
+    pub place: Option<usize>,
+}
+
+impl Known {
+    /// What to say in place of the name.
+    #[must_use]
+    pub fn instead(&self, name: &str) -> String {
+        let names: Vec<&str> = self.names.iter().map(SafeText::as_str).collect();
+        let Some(place) = self.place else { return instead(name, &names) };
+        match nearest(name, &names) {
+            Some(near) => format!("Did you mean \"{near}\"?"),
+            None => {
+                let beside = place.saturating_sub(BESIDE)..(place + BESIDE).min(names.len());
+                format!("The names next to it are {}.", some_of(names.get(beside).unwrap_or_default()))
+            }
+        }
+    }
+
+    /// The refusal.
+    #[must_use]
+    pub fn refuse(&self, what: &str, place: &str, name: &str) -> Failure {
+        let instead = self.instead(name);
+        Failure::not_found(format!("there is no {what} \"{}\"{place} that you can see. {instead}", SafeText::new(name)))
+    }
 }
 
 /// What to say in place of a name that is none of `known`: the nearest, or the first few.
@@ -70,6 +100,17 @@ mod tests {
         assert_eq!(instead("zzz", &known), "There are owners, platform, app-dev.");
         assert_eq!(instead("zzz", &known[..1]), "There is only owners.");
         assert_eq!(instead("zzz", &[]), "There are none.");
+    }
+
+    #[test]
+    fn of_a_list_that_is_too_long_to_look_through_the_names_next_to_it_are_said() {
+        let names = (0..8)
+            .map(|number| SafeText::from(format!("alpha-{number}")))
+            .chain((0..8).map(|number| format!("zeta-{number}").into()));
+        let known = Known { names: names.collect(), place: Some(8) };
+        assert_eq!(known.instead("kkk"), "The names next to it are alpha-5, alpha-6, alpha-7, zeta-0, zeta-1, zeta-2.");
+        assert_eq!(known.instead("zeta-9"), "Did you mean \"zeta-7\"?");
+        assert_eq!(Known { place: Some(0), ..Known::default() }.instead("x"), "The names next to it are none.");
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::cell::OnceCell;
 
-use super::session::NAMES;
+use super::names::Known;
 use super::{Failure, Session, names};
 use crate::backend::Survey;
-use crate::backend::list::ListQuery;
 use crate::backend::people::Members;
+use crate::backend::teams::Teams;
 use crate::domain::{Id, Name, SafeText, TokenOwner, User};
 use crate::insight::holder::Holder;
 use crate::policy::{Act, ReadPermission, decide};
@@ -68,23 +68,14 @@ impl<'a> Book<'a> {
 
     /// What is said of a name that is nobody's; some names are enough to say what might be meant.
     fn unknown(&self, text: &str) -> Result<Failure, Failure> {
-        let (actor, organization) = (self.session.actor(), self.session.organization()?);
-        let known = match split(text) {
+        let organization = self.session.organization()?;
+        Ok(match split(text) {
             ("user", Some(name)) => {
-                let query = ListQuery::start(actor, Members { organization }, NAMES);
-                let rows = self.session.model.members(&query)?.rows;
-                let names: Vec<SafeText> = rows.into_iter().map(|(_, row)| row.username).collect();
-                names::find("user", &self.session.within()?, name, &names, |name| name).err()
+                self.session.next_to(Members { organization }, name)?.refuse("user", &self.session.within()?, name)
             }
-            ("team", Some(name)) => {
-                let some = self.session.model.walked().map(|walked| walked.names(organization, None, NAMES));
-                let some = some.transpose()?.unwrap_or_default();
-                let names: Vec<SafeText> = some.into_iter().map(|(_, name)| SafeText::from(name)).collect();
-                Some(no_such_team(name, &names))
-            }
-            _ => Some(names_nobody(text)),
-        };
-        Ok(known.unwrap_or_else(nobody))
+            ("team", Some(name)) => no_such_team(name, &self.session.next_to(Teams { organization }, name)?),
+            _ => names_nobody(text),
+        })
     }
 
     /// Somebody in the organization whom the actor can see.
@@ -170,19 +161,14 @@ fn names_nobody(text: &str) -> Failure {
     ))
 }
 
-fn nobody() -> Failure {
-    Failure::not_found("nobody is called so.")
-}
-
 /// The one of `known` that is called so; a team can be seen by somebody who can't look into it.
 fn whose_rights(name: &str, known: &[(TokenOwner, SafeText)]) -> Result<TokenOwner, Failure> {
     let found = known.iter().find(|(_, known)| known.as_str().eq_ignore_ascii_case(name));
     let names = || known.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>();
-    found.map(|(owner, _)| *owner).ok_or_else(|| no_such_team(name, &names()))
+    found.map(|(owner, _)| *owner).ok_or_else(|| no_such_team(name, &Known { names: names(), place: None }))
 }
 
-fn no_such_team(name: &str, known: &[SafeText]) -> Failure {
-    let names: Vec<&str> = known.iter().map(SafeText::as_str).collect();
-    let instead = names::instead(name, &names);
+fn no_such_team(name: &str, known: &Known) -> Failure {
+    let instead = known.instead(name);
     Failure::not_found(format!("there is no team \"{}\" whose rights you can see. {instead}", SafeText::new(name)))
 }

@@ -2,17 +2,18 @@
 
 use std::cell::RefCell;
 
-use super::{Failure, Shell, Streams, names};
-use crate::backend::list::ListQuery;
-use crate::backend::teams::{TeamRow, Teams};
-use crate::backend::workspaces::{WorkspaceRow, Workspaces};
+use super::names::Known;
+use super::{Failure, Shell, Streams};
+use crate::backend::list::{At, List, ListQuery, SortKey, Value};
+use crate::backend::teams::Teams;
+use crate::backend::workspaces::Workspaces;
 use crate::backend::{Account, Backend, Error, OrganizationRow, Service};
 use crate::domain::command::Target;
 use crate::domain::{Actor, Command, Guarded, Id, Organization, Origin, SafeText, Team, Timestamp, Workspace};
 use crate::invocation::Invocation;
 
 /// So many names are looked through for one that might be meant.
-pub(super) const NAMES: usize = 1000;
+const NAMES: usize = 200;
 
 /// A model and who sits before it.
 pub struct Session<'a> {
@@ -142,11 +143,25 @@ impl<'a> Session<'a> {
             Err(Error::NotFound(_)) => {}
             found => return Ok(found?),
         }
-        // Some names are enough to say what might be meant.
-        let query = ListQuery::start(self.actor(), Teams { organization }, NAMES);
-        let rows = self.model.teams(&query)?.rows;
-        let teams: Vec<TeamRow> = rows.into_iter().map(|(_, row)| row).collect();
-        names::find("team", &self.within()?, name, &teams, |row| &row.name).map(|row| (row.id, row.name.clone()))
+        Err(self.next_to(Teams { organization }, name)?.refuse("team", &self.within()?, name))
+    }
+
+    /// The names of a list that are like one, or next to it: all of them, if they are few.
+    pub(super) fn next_to<L: List>(&self, list: L, name: &str) -> Result<Known, Failure> {
+        let read = |at, size| {
+            let all = ListQuery::start(self.actor(), list.clone(), size);
+            let slice = L::window(self.model, &ListQuery { at, ..all })?;
+            let names = slice.rows.iter().map(|(_, row)| SafeText::new(L::name(row))).collect::<Vec<_>>();
+            Ok::<_, Error>((names, slice.after))
+        };
+        let (names, more) = read(At::Start, NAMES)?;
+        if !more {
+            return Ok(Known { names, place: None });
+        }
+        let key = SortKey { value: Value::Text(name.trim().to_owned()), id: String::new() };
+        let (before, _) = read(At::Before(key.clone()), NAMES / 2)?;
+        let (after, _) = read(At::After(key), NAMES / 2)?;
+        Ok(Known { place: Some(before.len()), names: before.into_iter().chain(after).collect() })
     }
 
     /// The workspace that is called so.
@@ -159,10 +174,7 @@ impl<'a> Session<'a> {
             Err(Error::NotFound(_)) => {}
             found => return Ok(found?),
         }
-        let query = ListQuery::start(self.actor(), Workspaces { organization }, NAMES);
-        let rows = self.model.workspaces(&query)?.rows;
-        let rows: Vec<WorkspaceRow> = rows.into_iter().map(|(_, row)| row).collect();
-        names::find("workspace", &self.within()?, name, &rows, |row| &row.name).map(|row| (row.id, row.name.clone()))
+        Err(self.next_to(Workspaces { organization }, name)?.refuse("workspace", &self.within()?, name))
     }
 
     /// Carries out a request as the actor, and says first who that is, and where.
