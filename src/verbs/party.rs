@@ -71,9 +71,9 @@ impl<'a> Book<'a> {
         let organization = self.session.organization()?;
         Ok(match split(text) {
             ("user", Some(name)) => {
-                self.session.next_to(Members { organization }, name)?.refuse("user", &self.session.within()?, name)
+                self.session.next_to(&Members { organization }, name)?.refuse("user", &self.session.within()?, name)
             }
-            ("team", Some(name)) => no_such_team(name, &self.session.next_to(Teams { organization }, name)?),
+            ("team", Some(name)) => no_such_team(name, &self.session.next_to(&Teams { organization }, name)?),
             _ => names_nobody(text),
         })
     }

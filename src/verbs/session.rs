@@ -143,11 +143,11 @@ impl<'a> Session<'a> {
             Err(Error::NotFound(_)) => {}
             found => return Ok(found?),
         }
-        Err(self.next_to(Teams { organization }, name)?.refuse("team", &self.within()?, name))
+        Err(self.next_to(&Teams { organization }, name)?.refuse("team", &self.within()?, name))
     }
 
     /// The names of a list that are like one, or next to it: all of them, if they are few.
-    pub(super) fn next_to<L: List>(&self, list: L, name: &str) -> Result<Known, Failure> {
+    pub(super) fn next_to<L: List>(&self, list: &L, name: &str) -> Result<Known, Failure> {
         let read = |at, size| {
             let all = ListQuery::start(self.actor(), list.clone(), size);
             let slice = L::window(self.model, &ListQuery { at, ..all })?;
@@ -174,7 +174,7 @@ impl<'a> Session<'a> {
             Err(Error::NotFound(_)) => {}
             found => return Ok(found?),
         }
-        Err(self.next_to(Workspaces { organization }, name)?.refuse("workspace", &self.within()?, name))
+        Err(self.next_to(&Workspaces { organization }, name)?.refuse("workspace", &self.within()?, name))
     }
 
     /// Carries out a request as the actor, and says first who that is, and where.
