@@ -4,10 +4,10 @@
 //! apart. Writes are commands, as everywhere.
 
 use super::{
-    AccountRecord, ConfigurationRecord, Error, LifetimeRecord, Listing, MembershipFilter, MembershipRecord, Memberships,
-    OrganizationRecord, OutputRecord, ProjectFilter, ProjectRecord, Refusal, Requests, RunReads, RunRecord, ServerRow,
-    StateRecord, TeamAccessRecord, TeamFilter, TeamProjectRecord, TeamRecord, TeamTokenFilter, TeamTokenRecord, TicketRecord,
-    TokenRecord, UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
+    AccountRecord, AuditRow, ConfigurationRecord, Error, LifetimeRecord, Listing, MembershipFilter, MembershipRecord,
+    Memberships, OrganizationRecord, OutputRecord, ProjectFilter, ProjectRecord, Refusal, Requests, RunReads, RunRecord,
+    ServerRow, StateRecord, TeamAccessRecord, TeamFilter, TeamProjectRecord, TeamRecord, TeamTokenFilter, TeamTokenRecord,
+    TicketRecord, TokenRecord, UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Project, Run,
@@ -320,11 +320,17 @@ pub trait Service: RunReads + Requests {
     /// [`Error::NotFound`] for one that is unknown or over.
     fn ticket(&self, ticket: &Ticket) -> Result<TicketRecord, Error>;
 
-    /// How many commands were done in an organization since a time.
+    /// What was done in an organization since a time, the newest first.
     ///
     /// # Errors
     /// [`Error::Denied`] if the actor can't read its audit log.
-    fn audit_count(&self, actor: Actor, organization: Id<Organization>, since: Timestamp) -> Result<u32, Error>;
+    fn audit_trail(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        since: Timestamp,
+        window: Window,
+    ) -> Result<Listing<AuditRow>, Error>;
 
     /// How long the tokens of an organization can live at most, by kind.
     ///

@@ -176,3 +176,56 @@ fn compare(few: &Model, many: &Model) {
         }
     }
 }
+
+#[test]
+fn the_trail_has_each_row_once_and_costs_the_same_however_long_the_log_is() {
+    // Of a clock that was set back: each thousandth row is a day late.
+    let log = |raw: &Connection, rows: u32| {
+        raw.execute_batch(&format!(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
+             INSERT INTO audit_events (request, at, actor, actor_name, system_user, command, organization_id, target, target_name,
+                                       outcome, rule, chain, form, via)
+             SELECT 'req-' || i, strftime('%Y-%m-%dT%H:%M:%fZ', '2027-01-01', i || ' seconds', iif(i % 1000, '0 days', '-1 day')),
+                    actor, actor_name, system_user, command, organization_id, target, target_name,
+                    iif(i % 7, 'done', 'denied'), iif(i % 7, NULL, 'A-owner'), chain, form, via
+             FROM n, (SELECT * FROM audit_events WHERE command = 'team.create' AND outcome = 'done' ORDER BY id LIMIT 1)"
+        ))
+        .expect("a log");
+    };
+    let mut costs = Vec::new();
+    for rows in [3_000, 30_000] {
+        let model = Model::new(10);
+        log(&model.house.raw(), rows);
+        let trail = |since: &str, window: Window| {
+            let since = since.parse().expect("a time");
+            let (_, steps, list) = model.cost(|local| local.audit_trail(model.olivia, model.acme, since, window));
+            let Listing { rows, total } = list.expect("a trail");
+            (rows.into_iter().map(|row| row.id).collect::<Vec<_>>(), total, steps)
+        };
+        let raw = model.house.raw();
+        let all = |since: &str| -> Vec<i64> {
+            let sql = "SELECT id FROM audit_events WHERE organization_id = ?1 AND at >= ?2 AND outcome = 'done' ORDER BY id DESC";
+            let mut statement = raw.prepare(sql).expect("a statement");
+            let ids = statement.query_map((model.acme.to_string(), since), |row| row.get(0)).expect("rows");
+            ids.collect::<Result<_, _>>().expect("rows")
+        };
+        // In the middle of a block, before the log, and in the day of the rows that are late.
+        for since in ["2027-01-01T00:41:40.000Z", "2000-01-01T00:00:00.000Z", "2026-12-31T00:20:00.000Z"] {
+            let expected = all(since);
+            for size in [7, 1_000] {
+                for offset in [0, 1, 700, 1_024, 2_000, u32::MAX] {
+                    let (ids, total, _) = trail(since, Window { offset, limit: size });
+                    let page: Vec<i64> = expected.iter().skip(offset as usize).take(size as usize).copied().collect();
+                    assert_eq!((total as usize, ids), (expected.len(), page), "{since} {size} {offset}");
+                }
+            }
+        }
+        let since = format!("2027-01-01T{:02}:{:02}:00.000Z", rows / 3_600, rows / 60 % 60);
+        let recent = trail(&since, Window { offset: 0, limit: 5 }).2;
+        let last = trail("2000-01-01T00:00:00.000Z", Window { offset: rows / 2, limit: 5 }).2;
+        costs.push((recent, last));
+    }
+    let [(few, few_later), (many, many_later)] = costs[..] else { panic!("two logs") };
+    assert!(many < few * 2 + 2_000, "the newest: {few} steps and {many}");
+    assert!(many_later < few_later * 2 + 12_000, "in the middle: {few_later} steps and {many_later}");
+}

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::api::answer::{Answer, Fault, written};
 use crate::api::documents::time;
 use crate::api::request_context::RequestContext;
-use crate::backend::{AuditQuery, AuditRow, Outcome, Service};
+use crate::backend::{AuditRow, Listing, Service, Window};
 use crate::domain::{Actor, SafeText, Timestamp};
 use crate::wire::audit_trail::{Auth, Detail, Event, Pagination, Request, Resource, Trail};
 
@@ -36,19 +36,9 @@ pub(crate) fn trail(context: &RequestContext, service: &dyn Service) -> Result<A
             since.max(oldest)
         }
     };
-    let total = service.audit_count(context.actor, organization, since)?;
+    let window = Window { offset: (page - 1).saturating_mul(size), limit: size };
+    let Listing { rows, total } = service.audit_trail(context.actor, organization, since, window)?;
     let pages = total.div_ceil(size).max(1);
-    let mut rows = Vec::new();
-    // The log is read from its end, page by page, because rows are added while it is read.
-    let mut before = None;
-    for _ in 0..page.min(pages) {
-        let query = AuditQuery { since: Some(since), outcome: Some(Outcome::Done), before, limit: size, ..AuditQuery::default() };
-        rows = service.audit(context.actor, organization, &query)?.rows;
-        before = rows.last().map(|row| row.id);
-    }
-    if page > pages {
-        rows.clear();
-    }
     let organization = organization.to_string();
     let pagination = Pagination {
         current_page: Some(page),

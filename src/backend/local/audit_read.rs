@@ -9,9 +9,25 @@ use crate::backend::{AuditPage, AuditQuery, AuditRow, Error, Outcome};
 use crate::domain::{Actor, Id, Organization};
 use crate::policy::{Act, Facts, ReadPermission, Reason, decide};
 
+/// What is read of a row, in the order of [`row`].
+macro_rules! columns {
+    () => {
+        "id, request, at, actor, actor_name, system_user, command, target, target_name, detail, outcome, rule, chain, form, via, \
+         token_id, address, client"
+    };
+}
+
+/// Rows of an organization that were done since a time: from the newest before `?2` down to `?3`, without the first of them.
+pub(super) const TRAIL: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM audit_events WHERE organization_id = ?1 AND id < ?2 AND id >= ?3 AND at >= ?4 AND outcome = 'done'
+      ORDER BY id DESC LIMIT ?5 OFFSET ?6"
+);
+
 /// Rows that fit, out of parts of the log that are each in order of an index.
 macro_rules! rows_of {
-    ($head:literal, $parts:expr, $beyond:literal, $tail:literal) => {
+    ($head:expr, $parts:expr, $beyond:literal, $tail:literal) => {
         concat!(
             "SELECT ",
             $head,
@@ -35,20 +51,8 @@ macro_rules! rows_of {
 macro_rules! ways_of {
     ($parts:literal) => {
         Ways {
-            older: rows_of!(
-                "id, request, at, actor, actor_name, system_user, command, target, target_name, detail, outcome, rule, chain,
-                 form, via, token_id, address, client",
-                $parts,
-                "<",
-                "ORDER BY id DESC LIMIT ?9"
-            ),
-            newer: rows_of!(
-                "id, request, at, actor, actor_name, system_user, command, target, target_name, detail, outcome, rule, chain,
-                 form, via, token_id, address, client",
-                $parts,
-                ">",
-                "ORDER BY id LIMIT ?9"
-            ),
+            older: rows_of!(columns!(), $parts, "<", "ORDER BY id DESC LIMIT ?9"),
+            newer: rows_of!(columns!(), $parts, ">", "ORDER BY id LIMIT ?9"),
             count: rows_of!("count(*)", $parts, "<", "AND ?9 IS NOT NULL"),
         }
     };
@@ -152,7 +156,7 @@ pub(super) fn page(
     })
 }
 
-fn row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
+pub(super) fn row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
     let Stamp(at) = row.get(2)?;
     Ok(AuditRow {
         id: row.get(0)?,

@@ -12,6 +12,7 @@ mod states;
 mod team_access;
 mod team_tokens;
 mod teams;
+mod trail;
 mod variables;
 mod workspace_list;
 mod workspaces;
@@ -24,10 +25,10 @@ use super::facts::{self, Mode, Scope};
 use super::sql::Query;
 use super::{Local, clock, connection, servers, tokens};
 use crate::backend::{
-    AccountRecord, Backend, ConfigurationRecord, Error, LifetimeRecord, Listing, MembershipFilter, MembershipRecord, Memberships,
-    OrganizationRecord, OutputRecord, ProjectFilter, ProjectRecord, Refusal, RunRecord, ServerRow, Service, StateRecord,
-    TeamAccessRecord, TeamFilter, TeamProjectRecord, TeamRecord, TeamTokenFilter, TeamTokenRecord, TicketRecord, TokenRecord,
-    UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
+    AccountRecord, AuditRow, Backend, ConfigurationRecord, Error, LifetimeRecord, Listing, MembershipFilter, MembershipRecord,
+    Memberships, OrganizationRecord, OutputRecord, ProjectFilter, ProjectRecord, Refusal, RunRecord, ServerRow, Service,
+    StateRecord, TeamAccessRecord, TeamFilter, TeamProjectRecord, TeamRecord, TeamTokenFilter, TeamTokenRecord, TicketRecord,
+    TokenRecord, UserRecord, VariableRecord, Window, WorkspaceFilter, WorkspaceRecord,
 };
 use crate::domain::{
     Actor, AuthenticationToken, Caller, Command, ConfigurationVersion, Email, Id, Membership, Organization, Origin, Project, Run,
@@ -334,8 +335,14 @@ impl Service for Local {
         self.read_now(|connection, now| runs::ticket(connection, ticket, now))
     }
 
-    fn audit_count(&self, actor: Actor, organization: Id<Organization>, since: Timestamp) -> Result<u32, Error> {
-        self.reader(actor, |reader| reader.audit_count(organization, since))
+    fn audit_trail(
+        &self,
+        actor: Actor,
+        organization: Id<Organization>,
+        since: Timestamp,
+        window: Window,
+    ) -> Result<Listing<AuditRow>, Error> {
+        self.reader(actor, |reader| reader.audit_trail(organization, since, window))
     }
 
     fn lifetimes(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<LifetimeRecord>, Error> {

@@ -6,7 +6,7 @@ use crate::backend::local::facts::Scope;
 use crate::backend::local::lifetimes;
 use crate::backend::local::sql::{Query, Stamp};
 use crate::backend::{Error, LifetimeRecord, OrganizationRecord};
-use crate::domain::{Actor, Id, Organization, Retention, RetentionPolicy, Timestamp};
+use crate::domain::{Actor, Id, Organization, Retention, RetentionPolicy};
 use crate::policy::ReadPermission;
 
 impl Reader<'_> {
@@ -40,12 +40,6 @@ impl Reader<'_> {
     pub(super) fn lifetimes(&self, organization: Id<Organization>) -> Result<Vec<LifetimeRecord>, Error> {
         see(ReadPermission::Lifetimes, &self.facts(&Scope::organization(organization))?)?;
         lifetimes::records(self.connection, organization)
-    }
-
-    pub(super) fn audit_count(&self, organization: Id<Organization>, since: Timestamp) -> Result<u32, Error> {
-        see(ReadPermission::AuditLog, &self.facts(&Scope::organization(organization))?)?;
-        let sql = "SELECT count(*) FROM audit_events WHERE organization_id = ?1 AND at >= ?2 AND outcome = 'done'";
-        self.connection.one(sql, (organization, Stamp(since)), |row| row.get(0))
     }
 
     fn organization_of(&self, id: Id<Organization>) -> Result<OrganizationRecord, Error> {

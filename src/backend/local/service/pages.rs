@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
+use super::trail::Trails;
 use crate::backend::Error;
 use crate::backend::Window;
 use crate::backend::local::sql::Query;
@@ -31,6 +32,7 @@ pub struct Pages(Arc<Shared>);
 struct Shared {
     names: RandomState,
     memory: Mutex<Memory>,
+    trails: Trails,
 }
 
 #[derive(Default)]
@@ -108,6 +110,10 @@ struct Way {
 }
 
 impl Pages {
+    pub(super) fn trails(&self) -> &Trails {
+        &self.0.trails
+    }
+
     fn with<T>(&self, (state, list): (i64, u64), work: impl FnOnce(&mut Known) -> T) -> Option<T> {
         let mut memory = self.0.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if state < memory.state {
