@@ -97,8 +97,8 @@ fn every_place_opens_on_a_host_and_what_it_does_not_have_says_so() {
             ("user-tokens", "tests"),
             ("host", "account/details"),
             ("audit", "has no API for its audit log"),
-            ("hygiene", "What teams can do in workspaces was not read"),
-            ("escalation", "What teams can do in workspaces was not read"),
+            ("hygiene", "What teams can do in workspaces was not"),
+            ("escalation", "What teams can do in workspaces was not"),
         ] {
             on_host(&house, "olivia", place, size).sees(text).lacks("r tries again");
             a_second_later(&house);
