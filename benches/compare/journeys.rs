@@ -11,8 +11,34 @@ use rustix::process::Signal;
 use crate::terminal::{Out, Terminal, wakeups};
 use crate::{PROGRAM, Samples, ms, verb};
 
-/// The lists besides Teams.
-pub const PLACES: [&str; 6] = ["api-tokens/teams", "users", "workspaces", "hygiene", "escalation", "audit"];
+/// A list besides Teams, as its owner sees it, or a member of two teams.
+pub struct Place {
+    pub name: &'static str,
+    open: &'static str,
+    is_member: bool,
+}
+
+const fn owned(open: &'static str) -> Place {
+    Place { name: open, open, is_member: false }
+}
+
+const fn seen(name: &'static str, open: &'static str) -> Place {
+    Place { name, open, is_member: true }
+}
+
+/// The lists that are opened.
+pub const PLACES: [Place; 10] = [
+    owned("api-tokens/teams"),
+    owned("users"),
+    owned("workspaces"),
+    owned("hygiene"),
+    owned("escalation"),
+    owned("audit"),
+    seen("teams, as a member", "teams"),
+    seen("users, as a member", "users"),
+    seen("workspaces, as a member", "workspaces"),
+    seen("api-tokens/teams, as a member", "api-tokens/teams"),
+];
 /// Keys of a random walk, and what they do in a list or on a page.
 const WALK: [&[u8]; 12] = [b"j", b"k", b"\r", b"\x1b", b"\x1b[6~", b"\x1b[5~", b"G", b"g", b"z", b"j", b"j", b"\x1b"];
 /// Bytes that the slow line takes in a second.
@@ -54,22 +80,23 @@ pub fn teams_at(size: &str, model: &Path, home: &Path, samples: &mut Samples) {
 }
 
 /// From the start to the rows of another list, and a key there.
-pub fn place_at(size: &str, place: &'static str, model: &Path, home: &Path, samples: &mut Samples) {
-    let mut terminal = Terminal::start(&words(model, &["--open", place]), home, true);
+pub fn place_at(size: &str, Place { name, open, is_member }: &Place, model: &Path, home: &Path, samples: &mut Samples) {
+    let who: &[&str] = if *is_member { &["--as", "user-00001"] } else { &[] };
+    let mut terminal = Terminal::start(&words(model, &[&["--open", open], who].concat()), home, true);
     let Some(shown) = terminal.until(is_there) else {
         terminal.leave(&Out::Signal(Signal::KILL));
         return;
     };
-    samples.add(&format!("{size} {place}"), "rows", ms(shown - terminal.begun));
+    samples.add(&format!("{size} {name}"), "rows", ms(shown - terminal.begun));
     terminal.rests();
     for key in [b"j", b"k"].into_iter().cycle().take(6) {
         if let Some(took) = terminal.press(key) {
-            samples.add(&format!("{size} {place}"), "key", ms(took));
+            samples.add(&format!("{size} {name}"), "key", ms(took));
         }
         terminal.rests();
     }
     if let Some(memory) = terminal.memory() {
-        samples.add(&format!("{size} {place}"), "memory", memory);
+        samples.add(&format!("{size} {name}"), "memory", memory);
     }
     terminal.leave(&Out::Keys(b"q"));
 }

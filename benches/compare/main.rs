@@ -188,7 +188,12 @@ fn main() {
     for (size, model) in &models {
         let seeded = (!model.exists()).then(|| {
             println!("seeding {size} teams");
-            verb(model, &["seed", "--organization", "trial", "--teams", size, "--users", "100", "--tokens", size]).0
+            let teams: u32 = size.parse().expect("a number of teams");
+            let users = (teams / 100).clamp(10, 10_000).to_string();
+            let took = verb(model, &["seed", "--organization", "trial", "--teams", size, "--users", &users, "--tokens", size]).0;
+            let workspaces = (teams / 10).max(10).to_string();
+            verb(model, &["seed", "--organization", "trial", "--teams", "10", "--workspaces", &workspaces]);
+            took
         });
         seeds.push((size.clone(), seeded));
         cases.push(console(
@@ -236,7 +241,7 @@ fn main() {
         println!("what people do with {size} teams");
         for _ in 0..rounds.min(3) {
             journeys::teams_at(size, model, &home, &mut samples);
-            for place in journeys::PLACES {
+            for place in &journeys::PLACES {
                 journeys::place_at(size, place, model, &home, &mut samples);
             }
             journeys::leave_at(size, model, &home, &mut samples);

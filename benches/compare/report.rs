@@ -101,10 +101,10 @@ fn journeys(text: &mut String, models: &[(String, PathBuf)], samples: &Samples, 
             median("leave while reading"),
         );
     }
-    text.push_str("\nThe other lists, opened with the program: until their rows are there, and a key:\n\n| teams | list | rows ms | × first frame | key ms | × | memory MiB |\n|---|---|---|---|---|---|---|\n");
+    text.push_str("\nOther lists, opened with the program: until their rows are there, and a key. There is a workspace for ten teams, and a user for\na hundred, up to 10,000:\n\n| teams | list | rows ms | × first frame | key ms | × | memory MiB |\n|---|---|---|---|---|---|---|\n");
     for (size, _) in models {
         for place in crate::journeys::PLACES {
-            let name = format!("{size} {place}");
+            let (place, name) = (place.name, format!("{size} {}", place.name));
             let (rows, floor) = (samples.median(&name, "rows"), samples.median("floor", "first frame"));
             let _ = writeln!(
                 text,
