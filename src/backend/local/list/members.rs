@@ -203,3 +203,54 @@ fn teams_of(
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::backend::local::schema::MIGRATIONS;
+
+    #[test]
+    fn few_members_are_those_that_are_found_among_all() {
+        let mut connection = Connection::open_in_memory().expect("a connection");
+        MIGRATIONS.to_latest(&mut connection).expect("a schema");
+        // Forty users in twelve teams of two organizations, some of which are visible; not every user is in one.
+        let ids = "SELECT i, replace(1111111111111111 + i, '0', 'z') AS id FROM n";
+        connection
+            .execute_batch(&format!(
+                "PRAGMA foreign_keys = OFF;
+                 CREATE TEMP VIEW n AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40) SELECT i FROM n;
+                 INSERT INTO users (id, username, email, two_factor, created_at)
+                 SELECT 'user-' || id, 'u' || i, 'a@example.com', 1, '' FROM ({ids});
+                 INSERT INTO organizations (id, name, email, created_at, owners_team, an_owner)
+                 SELECT 'org-' || id, 'o' || i, 'a@example.com', '', 'team-' || id, 'user-' || id FROM ({ids}) WHERE i <= 2;
+                 INSERT INTO teams (id, organization_id, name, created_at, visibility)
+                 SELECT 'team-' || id, (SELECT 'org-' || id FROM ({ids}) WHERE i = 1 + (t.i % 3 = 0)), 't' || i, '',
+                        iif(i % 5 = 1, 'organization', 'secret') FROM ({ids}) AS t WHERE i <= 12;
+                 INSERT INTO memberships (team_id, user_id, created_at)
+                 SELECT 'team-' || t.id, 'user-' || u.id, '' FROM ({ids}) AS t JOIN ({ids}) AS u ON (t.i * 7 + u.i * 3) % 11 = 0
+                 WHERE t.i <= 12 AND u.i <= 36"
+            ))
+            .expect("a model");
+        let found = |source: &str, organization: &str, actor: &str| -> BTreeSet<String> {
+            let mut statement = connection.prepare(&["SELECT m.user_id ", source].concat()).expect("a statement");
+            let ids = statement.query_map([organization, actor], |row| row.get(0)).expect("rows");
+            ids.collect::<Result<_, _>>().expect("rows")
+        };
+        let column = |sql: &str| -> Vec<String> {
+            let mut statement = connection.prepare(sql).expect("a statement");
+            let values = statement.query_map([], |row| row.get(0)).expect("rows");
+            values.collect::<Result<_, _>>().expect("rows")
+        };
+        let mut sizes = BTreeSet::new();
+        for organization in column("SELECT id FROM organizations") {
+            for actor in column("SELECT id FROM users UNION ALL SELECT id FROM teams") {
+                let all = found(SEEN[0], &organization, &actor);
+                assert_eq!(found(SEEN_SORTED[0], &organization, &actor), all, "{actor} in {organization}");
+                sizes.insert(all.len());
+            }
+        }
+        assert!(sizes.len() > 3, "they see one as much as another: {sizes:?}");
+    }
+}
