@@ -124,7 +124,8 @@ pub fn walk_at(size: &str, keys: usize, model: &Path, home: &Path, samples: &mut
     if let Some(memory) = terminal.memory() {
         samples.add(size, "memory after a walk", memory);
     }
-    terminal.leave(&Out::Keys(b"\x03"));
+    // A token could be on the screen, which is not left by one key.
+    terminal.leave(&Out::Signal(Signal::TERM));
 }
 
 /// On a line of [`SLOW`] bytes a second, how long after the last key its frame is there, and the bytes of a key.
