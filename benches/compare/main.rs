@@ -252,5 +252,9 @@ fn main() {
     }
     let text = report(&cases, &models, &seeds, &idle, &samples, [rounds, seconds, walk]);
     println!("{text}");
-    std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/RESULTS.md"), text).expect("the results");
+    let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/RESULTS.md");
+    // What somebody has written below stays.
+    let before = std::fs::read_to_string(&results).unwrap_or_default();
+    let written = before.find("\n## ").map_or("", |at| &before[at..]);
+    std::fs::write(&results, [&text, written].concat()).expect("the results");
 }
