@@ -255,9 +255,18 @@ fn purpose(team: &TeamPage) -> String {
         return format!("{warning} can do with the team's workspaces what the team can.");
     };
     let others = usize::try_from(all).unwrap_or(0).saturating_sub(given.len());
-    let given = given.into_values().map(|rights| rights.union(everywhere));
-    let reached: Vec<Rights> = given.chain(std::iter::repeat_n(everywhere, others)).collect();
-    let may = |call| reached.iter().filter(|rights| decide(Act::Call(call), &token(**rights)).is_allowed()).count();
+    // The law is asked once for all workspaces with the same rights.
+    let mut reached = vec![(everywhere, others)];
+    for rights in given.into_values().map(|rights| rights.union(everywhere)) {
+        match reached.iter_mut().find(|(known, _)| *known == rights) {
+            Some((_, count)) => *count += 1,
+            None => reached.push((rights, 1)),
+        }
+    }
+    let may = |call| -> usize {
+        let allowed = reached.iter().filter(|(rights, _)| decide(Act::Call(call), &token(*rights)).is_allowed());
+        allowed.map(|(_, count)| count).sum()
+    };
     match (may(Call::Read), may(Call::CreateRun), may(Call::ApplyRun)) {
         (0, _, _) => format!("{warning} works as this team, which reaches no workspace yet."),
         (all, 0, _) => format!("{warning} can read {} but start no runs.", count(all)),
