@@ -8,7 +8,7 @@ use super::{
     TokenOwner, User, Visibility, Workspace,
 };
 
-/// A change that somebody asks for. What they saw goes beside it, as a [`Guard`](super::Guard).
+/// A change that somebody asks for. A [`Guard`](super::Guard) beside it says what they saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     CreateUser {
