@@ -7,6 +7,9 @@ use crate::domain::{
 };
 use crate::policy::{Act, Facts, ReadPermission, Reason, Role, decide};
 
+/// So many workspaces are in a survey by their names: the others are told by those who were given something on them.
+pub const NAMED: usize = 1_000;
+
 /// An organization as far as the actor can look into it.
 #[derive(Clone, Debug)]
 pub struct Survey {
@@ -15,8 +18,11 @@ pub struct Survey {
     /// What the actor is to it.
     pub facts: Facts,
     pub lifetimes: Lifetimes,
-    /// Its workspaces by name; for actors who do not own it, those that the teams below reach.
+    /// Its workspaces by name, the first [`NAMED`] where the actor sees all of a model of this machine; else every one that the
+    /// teams below reach, or that a host lists.
     pub workspaces: Vec<(Id<Workspace>, SafeText)>,
+    /// So many more of them there are, all of which the actor sees.
+    pub more_workspaces: u32,
     /// The people in the teams below, by username.
     pub people: Vec<Person>,
     /// The teams: `owners` first, then by name; for actors who do not own the organization, their own.
@@ -159,7 +165,7 @@ impl Survey {
     /// The same of those that are of no team.
     #[must_use]
     pub fn tokens_besides(&self) -> Vec<OwnedToken<'_>> {
-        let all = u32::try_from(self.workspaces.len()).ok();
+        let all = u32::try_from(self.all_workspaces()).ok();
         let organization =
             self.token.iter().map(|token| (TokenOwner::Organization(self.id), format!("organization {}", self.name), token, all));
         let trails = self.audit_trails.iter();
@@ -185,6 +191,12 @@ impl Survey {
     pub fn username(&self, user: Id<User>) -> SafeText {
         let person = self.people.iter().find(|person| person.id == user);
         person.map_or_else(|| SafeText::new("somebody"), |person| person.username.clone())
+    }
+
+    /// How many workspaces there are.
+    #[must_use]
+    pub fn all_workspaces(&self) -> usize {
+        self.workspaces.len().saturating_add(usize::try_from(self.more_workspaces).unwrap_or(usize::MAX))
     }
 
     /// The name of a workspace of it.

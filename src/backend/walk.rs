@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::survey::{Depth, Person, Place, Stretch, SurveyHead, SurveyPart};
 use super::{Backend, Error, Grant, Structure, Survey, SurveyTeam};
-use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, Team, TokenOwner, User};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, Team, TokenOwner, User, Workspace};
 
 /// So many teams are read, and held, at once.
 pub const STRETCH: usize = 1_000;
@@ -44,6 +44,12 @@ pub trait Walked {
     /// # Errors
     /// When the model cannot be read.
     fn numbers(&self, tokens: &[Id<AuthenticationToken>]) -> Result<Vec<u64>, Error>;
+
+    /// Every workspace of a survey by name.
+    ///
+    /// # Errors
+    /// As [`Backend::survey`].
+    fn workspaces(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<(Id<Workspace>, SafeText)>, Error>;
 
     /// The projects and workspaces of an organization, without what was given on them.
     ///
@@ -230,6 +236,17 @@ impl Ground {
         let found = backend.walked().map_or(Ok(None), |walked| walked.teams_of(self.survey.id, user))?;
         let Some((name, numbers)) = found else { return Ok(None) };
         Ok(Some((name, self.these(backend, &numbers, depth)?.into_iter().map(|(_, team)| team).collect())))
+    }
+
+    /// Every workspace of the survey by name, also those that are only counted in it.
+    ///
+    /// # Errors
+    /// As [`Backend::survey`].
+    pub fn workspaces(&self, backend: &dyn Backend) -> Result<Vec<(Id<Workspace>, SafeText)>, Error> {
+        match backend.walked().filter(|_| self.survey.more_workspaces > 0) {
+            Some(walked) => walked.workspaces(self.actor, self.survey.id),
+            None => Ok(self.survey.workspaces.clone()),
+        }
     }
 
     /// The projects and workspaces of the organization; with what was given on them where the survey is here whole.

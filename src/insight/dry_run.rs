@@ -177,8 +177,8 @@ fn removal(survey: &Survey, team: &SurveyTeam, user: Id<User>, now: Timestamp) -
     let before = Reach::of_user(survey, user, None);
     let after = Reach::of_user(survey, user, Some(team));
     outcome.losses = before.beyond(&after, survey).into_iter().map(|loss| format!("{username} loses {loss}.")).collect();
-    if team.is_owners() && !after.rights.is_empty() {
-        let count = after.rights.len();
+    let count = after.count(survey);
+    if team.is_owners() && count > 0 {
         let workspaces = if count == 1 { "1 workspace".to_owned() } else { format!("{count} workspaces") };
         outcome.remains.push(format!("{username} keeps access to {workspaces} by other teams."));
     }

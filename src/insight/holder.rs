@@ -1,11 +1,16 @@
 //! Who holds what: the facts by which the law judges somebody, or a token, worked out from a survey.
 
+use std::collections::BTreeMap;
+
 use crate::backend::{AccessRow, Survey, SurveyTeam};
 use crate::domain::{
     Id, Organization, OrganizationAccess, Project, ProjectName, ProjectRights, Rights, SafeText, Team, TokenKind, TokenOwner,
     User, Workspace,
 };
 use crate::policy::{Facts, ProjectFacts, Role, WorkspaceFacts};
+
+/// What a team was given on a workspace: by what, in words, and the rights.
+pub type Given = (SafeText, Rights);
 
 /// Somebody, or a token, as the law sees them: what kind they are, and the teams whose rights they have.
 #[derive(Clone, Debug)]
@@ -119,21 +124,38 @@ impl<'a> Holder<'a> {
 
     /// What its teams were given on a workspace, team by team.
     #[must_use]
-    pub fn given(&self, workspace: Id<Workspace>) -> Vec<(SafeText, Rights)> {
+    pub fn given(&self, workspace: Id<Workspace>) -> Vec<Given> {
         let rows = |team: &'a SurveyTeam| team.access.iter().filter(move |row| row.id == workspace);
-        let named = |team: &SurveyTeam, row: &AccessRow| match &row.project {
-            None => team.name.clone(),
-            Some(project) => format!("{} by the project {project}", team.name).into(),
-        };
-        self.teams.iter().flat_map(|team| rows(team).map(|row| (named(team, row), row.rights))).collect()
+        self.teams.iter().flat_map(|team| rows(team).map(|row| giver(team, row))).collect()
+    }
+
+    /// The same for each workspace on which they were given something, with its name.
+    #[must_use]
+    pub fn given_on_each(&self) -> BTreeMap<Id<Workspace>, (&'a SafeText, Vec<Given>)> {
+        let mut given: BTreeMap<Id<Workspace>, (&'a SafeText, Vec<Given>)> = BTreeMap::new();
+        for team in &self.teams {
+            for row in &team.access {
+                given.entry(row.id).or_insert((&row.name, Vec::new())).1.push(giver(team, row));
+            }
+        }
+        given
     }
 
     /// The facts of an act that is about a workspace on which its teams were given this; nobody has locked it.
     #[must_use]
-    pub fn facts_about_workspace(&self, name: SafeText, given: &[(SafeText, Rights)]) -> Facts {
+    pub fn facts_about_workspace(&self, name: SafeText, given: &[Given]) -> Facts {
         let granted = given.iter().fold(Rights::NONE, |all, (_, rights)| all.union(*rights));
         self.facts().about_workspace(WorkspaceFacts { name, locked_by: None, manages: false, force_delete: false }, granted)
     }
+}
+
+/// What a team was given by a row, and by what in words.
+fn giver(team: &SurveyTeam, row: &AccessRow) -> Given {
+    let named = match &row.project {
+        None => team.name.clone(),
+        Some(project) => format!("{} by the project {project}", team.name).into(),
+    };
+    (named, row.rights)
 }
 
 /// What the law reads of a holder: two who have the same can do the same to what is not their own.

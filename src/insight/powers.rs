@@ -8,17 +8,18 @@ mod grant;
 mod question;
 mod teams;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 pub use self::actions::{ACTIONS, Action, Needs};
 pub use self::chart::CHART;
 pub use self::endpoints::ENDPOINTS;
 pub use self::grant::Grant;
 pub use self::question::{Area, Deed, Question, Scope, Subject};
+use self::teams::ANY;
 pub use self::teams::Teams;
 use crate::backend::{Survey, SurveyTeam};
-use crate::domain::{Rights, SafeText};
-use crate::insight::holder::Holder;
+use crate::domain::{Id, SafeText, Workspace};
+use crate::insight::holder::{Given, Holder};
 use crate::insight::prediction::could;
 use crate::policy::{Decision, Facts, Kinds, Reason, decide};
 
@@ -48,7 +49,7 @@ pub struct Ground {
     pub rule: Option<&'static str>,
     /// The names of the workspaces or teams; none where the answer is the same for all.
     pub on: Vec<SafeText>,
-    /// So many teams besides, which are not named.
+    /// So many besides, which are not named.
     pub more: usize,
 }
 
@@ -144,7 +145,7 @@ struct Case {
     more: usize,
     subject: Subject,
     facts: Facts,
-    given: Vec<(SafeText, Rights)>,
+    given: Vec<Given>,
     /// More could have been given than was read.
     unread: bool,
 }
@@ -190,32 +191,49 @@ impl<'a> Asker<'a> {
             ..case(holder.facts_about_team(team))
         });
         let alike = teams.alike().map(|(example, more)| Case { more, ..case(holder.facts_about_team(example)) });
-        let mut workspaces: Vec<Case> = Vec::new();
-        let mut given_alike: HashMap<Vec<(SafeText, Rights)>, usize> = HashMap::new();
-        for (workspace, name) in &survey.workspaces {
-            let given = holder.given(*workspace);
-            if let Some(known) = given_alike.get(&given) {
-                workspaces[*known].on.push(name.clone());
-                continue;
-            }
-            given_alike.insert(given.clone(), workspaces.len());
-            let facts = holder.facts_about_workspace(name.clone(), &given);
-            let subject = Subject { workspace: *workspace, ..subject };
-            workspaces.push(Case { on: vec![name.clone()], more: 0, subject, facts, given, unread });
-        }
         Self {
             survey,
             holder,
             alone: case(holder.facts_alone()),
             organization: case(holder.facts()),
             teams: named.chain(alike).collect(),
-            workspaces,
+            workspaces: Self::workspaces(survey, holder, subject, unread),
             // Of no workspace is known where none was read.
             fresh: Case {
                 unread: unread && survey.workspaces.is_empty(),
                 ..case(holder.facts_about_workspace(SafeText::new(""), &[]))
             },
         }
+    }
+
+    /// The workspaces, those on which the holder was given the same together, by the name of the first.
+    fn workspaces(survey: &Survey, holder: &Holder<'_>, subject: Subject, unread: bool) -> Vec<Case> {
+        let given = holder.given_on_each();
+        let mut named: BTreeSet<(&SafeText, Id<Workspace>)> = survey.workspaces.iter().map(|(id, name)| (name, *id)).collect();
+        if survey.more_workspaces > 0 {
+            named.extend(given.iter().map(|(id, (name, _))| (*name, *id)));
+        }
+        let mut cases: Vec<Case> = Vec::new();
+        let mut alike: HashMap<&[Given], usize> = HashMap::new();
+        let mut add = |name: Option<&SafeText>, more: usize, workspace: Option<Id<Workspace>>| {
+            let given = workspace.and_then(|id| given.get(&id)).map_or(&[][..], |(_, given)| given);
+            let known = *alike.entry(given).or_insert(cases.len());
+            if known == cases.len() {
+                let facts = holder.facts_about_workspace(name.cloned().unwrap_or_else(|| SafeText::new(ANY)), given);
+                let subject = Subject { workspace: workspace.unwrap_or(subject.workspace), ..subject };
+                cases.push(Case { on: Vec::new(), more: 0, subject, facts, given: given.to_vec(), unread });
+            }
+            cases[known].on.extend(name.cloned());
+            cases[known].more += more;
+        };
+        for (name, workspace) in &named {
+            add(Some(name), 0, Some(*workspace));
+        }
+        let more = survey.all_workspaces().saturating_sub(named.len());
+        if more > 0 {
+            add(None, more, None);
+        }
+        cases
     }
 
     /// The answer to a question.
@@ -300,7 +318,7 @@ impl<'a> Asker<'a> {
             Scope::Alone | Scope::Organization => true,
             // There are teams that are not in the survey, and workspaces to come.
             Scope::Teams => self.survey.hidden.is_none(),
-            Scope::Workspaces => cases.iter().all(|case| case.on.is_empty()),
+            Scope::Workspaces => cases.iter().all(|case| case.on.is_empty() && case.more == 0),
         };
         let thing = if question.scope() == Scope::Teams { "team" } else { "workspace" };
         let some = format!("{allowed} of {all} {thing}{}", if all == 1 { "" } else { "s" });

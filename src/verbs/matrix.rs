@@ -67,7 +67,11 @@ fn show(session: &Session<'_>, streams: &mut Streams<'_>, wish: &MatrixWish) -> 
     let owners = named(session, &ground, wish)?;
     let owners = if owners.is_empty() { everybody(session, &ground)? } else { owners };
     let all: Vec<TokenOwner> = owners.iter().map(|(owner, _)| *owner).collect();
-    let survey = ground.around(session.model, &all)?;
+    let mut survey = ground.around(session.model, &all)?;
+    if wish.json {
+        // Every name is written.
+        (survey.workspaces, survey.more_workspaces) = (ground.workspaces(session.model)?, 0);
+    }
     let mut actors: Vec<Holder<'_>> = Vec::new();
     for (owner, who) in &owners {
         actors.push(Holder::of(&survey, *owner).ok_or_else(|| party::depends(&survey, who))?);

@@ -2,9 +2,12 @@
 
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::Local;
-use tfe_console::backend::survey::{Depth, Stretch, SurveyTeam};
+use tfe_console::backend::survey::{Depth, NAMED, Stretch, SurveyTeam};
 use tfe_console::backend::walk::{Ground as Walk, STRETCH, Walked};
 use tfe_console::domain::{Actor, Id, Organization};
+use tfe_console::insight::escalation::ways;
+use tfe_console::insight::holder::Holder;
+use tfe_console::insight::powers::powers;
 
 use crate::ground::{Ground, organization, user};
 
@@ -70,4 +73,38 @@ fn as_many_teams_are_held_at_once_among_few_thousands_as_among_twice_as_many() {
         most
     };
     assert_eq!((most(2_500), most(5_000)), (STRETCH, STRETCH));
+}
+
+#[test]
+fn a_survey_names_a_thousand_workspaces_and_says_of_all_what_it_would_if_it_named_them() {
+    let (ground, model, _world) = Ground::in_fixed_world();
+    let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
+    // They stand before those of the demo, on which teams were given something.
+    let more = format!(
+        "INSERT INTO workspaces (id, organization_id, name, created_at)
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+         SELECT 'ws-' || replace(1111111111111111 + i, '0', 'z'), '{acme}', printf('a%05d', i), '2026-01-01T00:00:00.000Z' FROM n"
+    );
+    ground.raw().execute_batch(&more).expect("workspaces");
+    let survey = model.survey(olivia, acme).expect("a survey");
+    let all = walks(&model).workspaces(olivia, acme).expect("workspaces");
+    assert_eq!((survey.workspaces.len(), survey.all_workspaces()), (NAMED, all.len()));
+    assert_eq!(survey.workspaces, all[..NAMED]);
+    assert_eq!(Walk::read(&model, olivia, acme).expect("a ground").workspaces(&model), Ok(all.clone()));
+    let mut whole = survey.clone();
+    (whole.workspaces, whole.more_workspaces) = (all, 0);
+    assert_eq!(ways(&survey), ways(&whole));
+    for owner in Holder::owners(&survey) {
+        let (holder, same) = (Holder::of(&survey, owner).expect("a holder"), Holder::of(&whole, owner).expect("a holder"));
+        for (cell, expected) in powers(&survey, &holder).iter().zip(powers(&whole, &same)) {
+            assert_eq!((cell.verdict, &cell.brief), (expected.verdict, &expected.brief), "{}", holder.name());
+            assert!(!cell.differs(&expected), "{cell:?} {expected:?}");
+            for ground in &cell.grounds {
+                let mut like = expected.grounds.iter().filter(|other| (other.rule, &other.text) == (ground.rule, &ground.text));
+                let count = like.next().map(|other| other.on.len() + other.more);
+                assert_eq!(Some(ground.on.len() + ground.more), count, "{}: {}", holder.name(), ground.text);
+                assert!(ground.on.len() <= NAMED + 10, "{}", ground.text);
+            }
+        }
+    }
 }

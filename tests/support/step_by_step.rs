@@ -72,9 +72,9 @@ fn way(survey: &Survey, subject: Subject, who: String, given: String, mut hand: 
     (!gains.is_empty()).then_some(Way { subject, who, given, owner: after.owner && !before.owner, gains, steps: hand.steps })
 }
 
-fn reach(survey: &Survey, hand: &Hand) -> Reach {
+fn reach<'a>(survey: &'a Survey, hand: &Hand) -> Reach<'a> {
     let held = |team: &&SurveyTeam| hand.member.contains(&team.id) || hand.team_tokens.contains(&team.id);
-    Reach::of(survey, survey.teams.iter().filter(held))
+    Reach::of(survey.teams.iter().filter(held))
 }
 
 /// A step that changes what somebody has in hand.
@@ -118,7 +118,7 @@ fn next_step(survey: &Survey, hand: &Hand) -> Option<Step> {
     let holders = holders(survey, hand);
     let now = reach(survey, hand);
     for team in &survey.teams {
-        let brings = !Reach::of(survey, [team]).beyond(&now, survey).is_empty();
+        let brings = !Reach::of([team]).beyond(&now, survey).is_empty();
         if !brings {
             continue;
         }

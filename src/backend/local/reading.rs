@@ -8,7 +8,7 @@ use super::{Local, check, checks, clock, sql, stretch, survey};
 use crate::backend::survey::{Depth, Place, Stretch, SurveyHead, SurveyPart};
 use crate::backend::walk::Walked;
 use crate::backend::{Error, Grant, Structure};
-use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, Team, Timestamp, User};
+use crate::domain::{Actor, AuthenticationToken, Id, Organization, SafeText, Team, Timestamp, User, Workspace};
 
 /// Gives a snapshot of several reads back, also after a panic.
 struct Held<'a>(&'a Local);
@@ -70,6 +70,10 @@ impl Walked for Local {
 
     fn numbers(&self, tokens: &[Id<AuthenticationToken>]) -> Result<Vec<u64>, Error> {
         self.read(|connection| stretch::numbers(connection, tokens))
+    }
+
+    fn workspaces(&self, actor: Actor, organization: Id<Organization>) -> Result<Vec<(Id<Workspace>, SafeText)>, Error> {
+        self.read(|connection| survey::every_workspace(connection, actor, organization, self.mode()))
     }
 
     fn ground(&self, actor: Actor, organization: Id<Organization>) -> Result<Structure, Error> {

@@ -8,10 +8,10 @@ use super::facts::{self, Mode, Scope, see};
 use super::sql::Query;
 use super::workspace_settings::{SETTINGS, workspace_settings};
 use super::{lifetimes, token_read, tokens};
-use crate::backend::survey::{Depth, Person, Stretch, Survey, SurveyHead};
+use crate::backend::survey::{Depth, NAMED, Person, Stretch, Survey, SurveyHead};
 use crate::backend::{Error, Grant, GrantedOn, Structure, StructureWorkspace};
 use crate::domain::{Actor, Id, Organization, SafeText, Timestamp, TokenOwner, Workspace};
-use crate::policy::{Act, ReadPermission, decide};
+use crate::policy::{Act, Facts, ReadPermission, decide};
 
 /// What a survey says besides its teams and the people in them, and how many teams there are to walk through.
 pub(super) fn head(
@@ -31,12 +31,20 @@ pub(super) fn head(
         Actor::User(user) => (Some(user), token_read::of_user(connection, actor, user, now, mode)?.tokens),
         _ => (None, Vec::new()),
     };
-    let all = hidden.is_none() || decide(Act::See(ReadPermission::AllWorkspaces), &facts).is_allowed();
+    let workspaces = workspaces(connection, actor, &facts, organization, NAMED)?;
+    let more_workspaces = if sees_all(&facts) {
+        let sql = "SELECT workspaces FROM organizations WHERE id = ?1";
+        let all: u32 = connection.one(sql, [organization], |row| row.get(0))?;
+        all.saturating_sub(u32::try_from(workspaces.len()).unwrap_or(u32::MAX))
+    } else {
+        0
+    };
     let survey = Survey {
         id: organization,
         name: facts.organization.clone(),
         lifetimes: lifetimes::of_organization(connection, organization)?,
-        workspaces: workspaces(connection, actor, organization, all)?,
+        workspaces,
+        more_workspaces,
         people: Vec::new(),
         teams: Vec::new(),
         token,
@@ -60,16 +68,35 @@ pub(super) fn head(
     Ok(SurveyHead { survey, teams })
 }
 
-/// Every workspace by name, or those that the actor's teams reach.
-fn workspaces(
+/// See [`crate::backend::walk::Walked::workspaces`].
+pub(super) fn every_workspace(
     connection: &Connection,
     actor: Actor,
     organization: Id<Organization>,
-    all: bool,
+    mode: Mode<'_>,
+) -> Result<Vec<(Id<Workspace>, SafeText)>, Error> {
+    let facts = facts::load(connection, actor, &Scope::organization(organization), mode)?;
+    see(ReadPermission::Settings, &facts)?;
+    workspaces(connection, actor, &facts, organization, usize::MAX >> 1)
+}
+
+/// Whether somebody with these facts sees every workspace.
+fn sees_all(facts: &Facts) -> bool {
+    [ReadPermission::AllTeams, ReadPermission::AllWorkspaces].into_iter().any(|all| decide(Act::See(all), facts).is_allowed())
+}
+
+/// The first workspaces by name, or all that the actor's teams reach.
+fn workspaces(
+    connection: &Connection,
+    actor: Actor,
+    facts: &Facts,
+    organization: Id<Organization>,
+    most: usize,
 ) -> Result<Vec<(Id<Workspace>, SafeText)>, Error> {
     let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    if all {
-        return connection.all("SELECT id, name FROM workspaces WHERE organization_id = ?1 ORDER BY name", [organization], read);
+    if sees_all(facts) {
+        let sql = "SELECT id, name FROM workspaces WHERE organization_id = ?1 ORDER BY name LIMIT ?2";
+        return connection.all(sql, (organization, i64::try_from(most).unwrap_or(i64::MAX)), read);
     }
     // A sign keeps the index of all workspaces from being used.
     let sql = "SELECT id, name FROM workspaces WHERE +organization_id = ?1 AND id IN (

@@ -135,6 +135,7 @@ impl Remote {
             name: facts.organization.clone(),
             lifetimes: self.lifetimes_that_hold(organization)?,
             workspaces,
+            more_workspaces: 0,
             people,
             teams,
             audit_trails: audit_trails.filter(|trails| !same(trails)),

@@ -51,10 +51,10 @@ impl Path {
     /// From these teams, or their tokens.
     pub(super) fn from(survey: &Survey, field: &Field, law: &mut Law, begin: Begin, teams: &[SurveyTeam]) -> Self {
         let mut walk = Walk::begin(survey, field, law, (begin, teams));
-        let before = walk.reach();
+        let before = Reach::of(teams.iter().filter(|_| begin != Begin::Organization));
         walk.go();
         let after = walk.reach();
-        Self { owner: after.owner && !before.owner, gains: after.beyond(&before, survey), steps: walk.steps }
+        Self { owner: after.owner && !before.owner, gains: after.beyond(&before, survey), steps: walk.steps.clone() }
     }
 }
 
@@ -109,8 +109,8 @@ impl<'a> Walk<'a> {
         walk
     }
 
-    fn reach(&self) -> Reach {
-        Reach::of(self.survey, self.hand.iter().map(|at| &*self.teams[*at]))
+    fn reach(&self) -> Reach<'_> {
+        Reach::of(self.hand.iter().map(|at| &*self.teams[*at]))
     }
 
     /// Takes every step that brings something, the one to the `owners` team before all others.

@@ -3,16 +3,14 @@
 use std::collections::HashSet;
 
 use crate::backend::SurveyTeam;
+use crate::backend::survey::NAMED;
 use crate::domain::{Id, SafeText, Team};
-
-/// So many teams are named in answers.
-const NAMED: usize = 1_000;
 
 /// The trace of a team that is always kept itself.
 const KEPT: u8 = 5;
 
-/// What stands in a sentence for the name of each team that is not named.
-const ANY: &str = "…";
+/// What stands in a sentence for the name of each team or workspace that is not named.
+pub(super) const ANY: &str = "…";
 
 /// What the law reads of a team that is not the holder's, but for its name.
 type Kind = Option<(bool, bool)>;

@@ -69,24 +69,24 @@ pub(super) fn of(session: &Session<'_>, known: &Known) -> Result<Vec<Reached>, F
             all.push(Reached::untold(name));
             continue;
         }
-        let survey = Ground::read(session.model, known.owner.actor(), *id)?.around(session.model, &[known.owner])?;
+        let ground = Ground::read(session.model, known.owner.actor(), *id)?;
+        let survey = ground.around(session.model, &[known.owner])?;
         if session.is_on_host() && Holder::of(&survey, known.owner).is_none() {
             all.push(Reached::untold(name));
             continue;
         }
         let Some(holder) = Holder::of(&survey, known.owner) else { continue };
-        let reach = Reach::of(&survey, holder.teams.iter().copied());
-        let workspaces = reach.rights.iter().filter(|(_, rights)| rights.reach());
+        let reach = Reach::of(holder.teams.iter().copied());
+        let every = if reach.is_everywhere() { ground.workspaces(session.model)? } else { Vec::new() };
+        let given = reach.given().filter(|_| !reach.is_everywhere()).map(|(id, name)| (id, name.clone()));
+        let workspaces = every.into_iter().chain(given);
         all.push(Reached {
             organization: name.to_string(),
             owner: reach.owner,
             organization_token: matches!(known.owner, TokenOwner::Organization(_)),
             permissions: Permission::ALL.into_iter().filter(|one| reach.permissions.get(*one)).map(Permission::label).collect(),
-            workspaces: (!holder.is_unread()).then(|| {
-                sorted(
-                    workspaces.map(|(id, rights)| Level { name: survey.workspace(*id).to_string(), access: rights.to_string() }),
-                )
-            }),
+            workspaces: (!holder.is_unread())
+                .then(|| sorted(workspaces.map(|(id, name)| Level { name: name.to_string(), access: reach.on(id).to_string() }))),
         });
     }
     Ok(all)
