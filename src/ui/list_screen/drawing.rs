@@ -21,16 +21,20 @@ use crate::ui::words::{fit, grouped};
 const WIDE: u16 = 140;
 /// Columns of it there.
 const PANE_WIDTH: u16 = 50;
-/// Rows of a screen from which it stands below the list.
-const HIGH: u16 = 30;
-/// Rows of it there.
-const PANE_HEIGHT: u16 = 9;
+
+/// The part of a screen for what is known of the row under the cursor.
+#[derive(Clone, Copy)]
+struct Pane {
+    area: Rect,
+    /// It stands beside the list, not below it.
+    beside: bool,
+}
 
 impl<P: ListPage> ListScreen<P> {
     /// What is drawn: the rows in sight with all that stands around them.
-    fn listing(&self, head: &HeadOf<P>, canvas: Canvas<'_>, has_pane: bool) -> Listing<()> {
+    fn listing(&self, head: &HeadOf<P>, canvas: Canvas<'_>, pane: Option<Pane>) -> Listing<()> {
         let Around { intro, note, empty } = self.page.around(head, canvas);
-        let intro = if has_pane { Vec::new() } else { intro };
+        let intro = if self.explains(pane) { Vec::new() } else { intro };
         let rows = self.rows.visible().map(|row| Row { id: (), cells: self.told_cells(row, head, canvas) });
         Listing {
             title: self.page.title(Some(head)),
@@ -44,8 +48,8 @@ impl<P: ListPage> ListScreen<P> {
     }
 
     /// Whether the pane says what the list is for.
-    fn explains(&self, has_pane: bool, scene: &Scene) -> bool {
-        has_pane && !self.rows.is_empty() && self.page.parts(&self.rows, scene).is_none()
+    fn explains(&self, pane: Option<Pane>) -> bool {
+        pane.is_some_and(|pane| pane.beside) && !self.rows.is_empty()
     }
 
     /// How many rows have room.
@@ -53,7 +57,7 @@ impl<P: ListPage> ListScreen<P> {
         let Some(head) = self.rows.head() else { return usize::from(scene.area.height) };
         let (area, pane) = self.parts(scene);
         let Around { intro, note, .. } = self.page.around(head, scene.canvas(None));
-        let intro = if self.explains(pane.is_some(), scene) { Vec::new() } else { intro };
+        let intro = if self.explains(pane) { Vec::new() } else { intro };
         let bare = Listing::<()> { title: self.page.title(Some(head)), intro, note, ..Listing::default() };
         height(&bare, area)
     }
@@ -76,50 +80,48 @@ impl<P: ListPage> ListScreen<P> {
         [both, marked].into_iter().find(|text| text.width() + filter <= room).unwrap_or(short)
     }
 
-    /// The list, and the pane beside it on a wide screen, or below it on a high one.
-    pub(super) fn parts(&self, scene: &Scene) -> (Rect, Option<Rect>) {
-        if let Some(parts) = self.page.parts(&self.rows, scene) {
-            return parts;
-        }
-        let area = scene.area;
+    /// The list, and the pane beside it on a wide screen, or below it where there is room for that.
+    fn parts(&self, scene: &Scene) -> (Rect, Option<Pane>) {
+        let above = self.page.above(self.rows.head(), scene).min(scene.area.height);
+        let area = Rect { y: scene.area.y + above, height: scene.area.height - above, ..scene.area };
         if !P::PANE {
-            (area, None)
-        } else if scene.size.width >= WIDE {
-            let list = Rect { width: area.width.saturating_sub(PANE_WIDTH), ..area };
-            (list, Some(Rect { x: list.right(), width: area.width - list.width, ..area }))
-        } else if scene.size.height >= HIGH {
-            let list = Rect { height: area.height.saturating_sub(PANE_HEIGHT), ..area };
-            (list, Some(Rect { y: list.bottom(), height: area.height - list.height, ..area }))
-        } else {
-            (area, None)
+            return (area, None);
         }
+        let beside = scene.size.width >= WIDE;
+        let (list, pane) = if beside {
+            let list = Rect { width: area.width.saturating_sub(PANE_WIDTH), ..area };
+            (list, Rect { x: list.right(), width: area.width - list.width, ..area })
+        } else {
+            let list = Rect { height: area.height.saturating_sub(self.page.below(&self.rows, area, scene)), ..area };
+            (list, Rect { y: list.bottom(), height: area.height - list.height, ..area })
+        };
+        (list, Some(Pane { area: pane, beside }).filter(|pane| !pane.area.is_empty()))
     }
 
     /// Draws what is known of the row under the cursor, headed by its name.
-    fn draw_pane(&self, head: &HeadOf<P>, scene: &Scene, place: Rect, buffer: &mut Buffer) {
-        let (canvas, beside) = (scene.canvas(None), place.height > PANE_HEIGHT);
+    fn draw_pane(&self, head: &HeadOf<P>, scene: &Scene, Pane { area, beside }: Pane, buffer: &mut Buffer) {
+        let canvas = scene.canvas(None);
         let Some(row) = self.rows.current() else { return };
-        let name = P::List::name(row);
+        let (name, more) = self.page.headed(row);
         let inner = if beside {
-            for y in place.y..place.bottom() {
-                buffer.set_string(place.x + 1, y, "│", canvas.theme.muted);
+            for y in area.y..area.bottom() {
+                buffer.set_string(area.x + 1, y, "│", canvas.theme.muted);
             }
-            let inner = Rect { x: place.x + 3, width: place.width.saturating_sub(3), ..place };
-            buffer.set_stringn(
-                inner.x,
-                inner.y,
-                fit(name, usize::from(inner.width)),
-                usize::from(inner.width),
-                canvas.theme.heading,
-            );
-            Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner }
+            let inner = Rect { x: area.x + 3, width: area.width.saturating_sub(3), ..area };
+            let width = usize::from(inner.width);
+            buffer.set_stringn(inner.x, inner.y, fit(&name, width), width, canvas.theme.heading);
+            buffer.set_stringn(inner.x, inner.y + 1, fit(&more, width), width, canvas.theme.token);
+            let used = if more.is_empty() { 2 } else { 3 };
+            Rect { y: inner.y + used, height: inner.height.saturating_sub(used), ..inner }
         } else {
-            let width = usize::from(place.width);
-            let name = fit(name, width.saturating_sub(6));
-            let rule = format!("── {name} {}", "─".repeat(width.saturating_sub(name.width() + 4)));
-            buffer.set_stringn(place.x, place.y, rule, width, canvas.theme.muted);
-            buffer.set_stringn(place.x + 3, place.y, &name, width, canvas.theme.heading);
-            Rect { y: place.y + 1, height: place.height.saturating_sub(1), ..place }
+            let width = usize::from(area.width);
+            let name = fit(&name, width.saturating_sub(6));
+            let rest = width.saturating_sub(name.width() + 4);
+            let more = if more.is_empty() || more.width() + 2 > rest { String::new() } else { format!(" {more}") };
+            let rule = format!("── {name}{more} {}", "─".repeat(rest.saturating_sub(more.width())));
+            buffer.set_stringn(area.x, area.y, rule, width, canvas.theme.muted);
+            buffer.set_stringn(area.x + 3, area.y, &name, width, canvas.theme.heading);
+            Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
         };
         let mut page = Page::new(Canvas { width: inner.width, ..canvas });
         self.page.detail(row, head, &mut page);
@@ -161,14 +163,10 @@ impl<P: ListPage> ListScreen<P> {
             draw_page(&page, 0, scene.area, buffer);
             return None;
         }
-        match (pane, self.rows.current()) {
-            (Some(pane), Some(row)) if self.page.parts(&self.rows, scene).is_some() => {
-                self.page.draw_below(row, scene, pane, buffer);
-            }
-            (Some(pane), _) => self.draw_pane(head, scene, pane, buffer),
-            (None, _) => {}
+        if let Some(pane) = pane {
+            self.draw_pane(head, scene, pane, buffer);
         }
-        let listing = self.listing(head, canvas, self.explains(pane.is_some(), scene));
+        let listing = self.listing(head, canvas, pane);
         let columns = self.told_columns(head);
         let body = body(&listing, area);
         let layout = arrange(&listing.columns, area.width);

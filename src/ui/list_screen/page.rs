@@ -21,6 +21,10 @@ use crate::ui::place::{Place, Tab};
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
 
+/// Rows of a screen from which a pane stands below the list, and how many of them it has there, unless a page says otherwise.
+const HIGH: u16 = 30;
+const BELOW: u16 = 9;
+
 /// What a list is called, and where it is.
 #[derive(Clone, Copy, Debug)]
 pub struct ListSpec {
@@ -144,14 +148,10 @@ pub trait ListPage: Debug {
         Step::Stay
     }
 
-    /// The part of the screen for the list, and the one for what is known of the row under the cursor, where they are its
-    /// own.
-    fn parts(&self, _rows: &Rows<Self::List>, _scene: &Scene) -> Option<(Rect, Option<Rect>)> {
-        None
+    /// How many lines of the screen stand above the list, see [`draw_over`](Self::draw_over).
+    fn above(&self, _head: Option<&HeadOf<Self>>, _scene: &Scene) -> u16 {
+        0
     }
-
-    /// Draws what is known of the row under the cursor in that part.
-    fn draw_below(&self, _row: &RowOf<Self>, _scene: &Scene, _area: Rect, _buffer: &mut Buffer) {}
 
     /// The tab that it is, where it is one.
     fn tab(&self) -> Option<Tab> {
@@ -182,11 +182,22 @@ pub trait ListPage: Debug {
         Step::Stay
     }
 
-    /// What is known of a row, for the pane beside the list or below it.
-    fn detail(&self, _row: &RowOf<Self>, _head: &HeadOf<Self>, _page: &mut Page<'_>) {}
-
-    /// Whether it has such a pane.
+    /// Whether what is known of the row under the cursor stands in a pane: right of the list on a wide screen, else below it.
     const PANE: bool = false;
+
+    /// How many lines the pane has below the list, which has this part of the screen without it; none where there is too little
+    /// room.
+    fn below(&self, _rows: &Rows<Self::List>, _area: Rect, scene: &Scene) -> u16 {
+        if scene.size.height >= HIGH { BELOW } else { 0 }
+    }
+
+    /// What heads the pane: a name, and what is said beside it.
+    fn headed(&self, row: &RowOf<Self>) -> (String, String) {
+        (Self::List::name(row).to_owned(), String::new())
+    }
+
+    /// What stands in it.
+    fn detail(&self, _row: &RowOf<Self>, _head: &HeadOf<Self>, _page: &mut Page<'_>) {}
 
     /// What an action means here beyond what it means in every list.
     fn offer(&self, _action: Action, _row: Option<&RowOf<Self>>, _head: &HeadOf<Self>, _scene: &Scene) -> Option<Offered> {

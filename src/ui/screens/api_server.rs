@@ -13,7 +13,7 @@ use crate::invocation::Invocation;
 use crate::policy::summary;
 use crate::ui::action::Action;
 use crate::ui::age::{ago, brief_ago};
-use crate::ui::drawing::{draw_page, draw_text};
+use crate::ui::drawing::draw_page;
 use crate::ui::graph;
 use crate::ui::keymap::Context;
 use crate::ui::layer::Step;
@@ -23,7 +23,7 @@ use crate::ui::modals::sheet::Sheet;
 use crate::ui::offered::Offered;
 use crate::ui::page::{Canvas, Page};
 use crate::ui::place::Place;
-use crate::ui::rows::{Rows, Total};
+use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
 use crate::ui::server_status::per_minute;
 use crate::ui::table::height;
@@ -31,8 +31,8 @@ use crate::ui::words::{capital, count, fit};
 
 const TITLE: &str = "API Server";
 
-/// Rows for the refusal under the cursor: a rule, its endpoint, and three for its reason.
-const REASON: u16 = 5;
+/// Rows for the refusal under the cursor: its endpoint in a rule, and three for its reason.
+const REASON: u16 = 4;
 
 /// Where fewer rows of the list would be left, the reason is left to the dialog.
 const FEWEST: usize = 4;
@@ -46,31 +46,6 @@ pub type ApiServer = ListScreen<ApiServerPage>;
 /// What is the list's own.
 #[derive(Debug, Default)]
 pub struct ApiServerPage;
-
-/// The parts of the screen below the servers: the list, and the reason of the refusal under the cursor.
-struct Parts {
-    list: Rect,
-    reason: Rect,
-}
-
-fn parts(rows: &Rows<Refusals>, scene: &Scene) -> Parts {
-    let area = scene.area;
-    let Some(page) = rows.head() else { return Parts { list: area, reason: Rect::ZERO } };
-    let lines = u16::try_from(above(page, scene).lines.len()).unwrap_or(u16::MAX);
-    let servers = Rect { height: lines.min(area.height / 2), ..area };
-    let below = Rect { y: servers.bottom(), height: area.height - servers.height, ..area };
-    let list = Rect { height: below.height.saturating_sub(REASON), ..below };
-    let Around { intro, note, .. } = around(page);
-    let head = Listing::<()> { title: ApiServerPage::SPEC.title.to_owned(), intro, note, ..Listing::default() };
-    let room = height(&head, list);
-    if rows.is_empty() || room < FEWEST {
-        return Parts { list: below, reason: Rect::ZERO };
-    }
-    // Where there is more room than rows, it stands beneath the last row with an empty line between.
-    let all = if let Total::Exactly(all) = rows.total() { all } else { usize::MAX - 1 };
-    let spare = u16::try_from(room.saturating_sub(all + 1)).unwrap_or(0);
-    Parts { list, reason: Rect { y: list.bottom() - spare, height: REASON, ..area } }
-}
 
 /// What stands around the rows.
 fn around(head: &ServersPage) -> Around {
@@ -232,20 +207,27 @@ impl ListPage for ApiServerPage {
         head.servers.iter().flat_map(|server| [server.started_at, server.heard_at]).collect()
     }
 
-    fn parts(&self, rows: &Rows<Refusals>, scene: &Scene) -> Option<(Rect, Option<Rect>)> {
-        let Parts { list, reason, .. } = parts(rows, scene);
-        Some((list, Some(reason)))
+    fn above(&self, head: Option<&ServersPage>, scene: &Scene) -> u16 {
+        let lines = head.map_or(0, |head| above(head, scene).lines.len());
+        u16::try_from(lines).unwrap_or(u16::MAX).min(scene.area.height / 2)
     }
 
-    fn draw_below(&self, RefusalRow { refusal, .. }: &RefusalRow, scene: &Scene, area: Rect, buffer: &mut Buffer) {
-        let (canvas, width) = (scene.canvas(None), usize::from(area.width));
-        let lines = [("─".repeat(width), canvas.theme.muted), (fit(refusal.route.as_str(), width), canvas.theme.heading)];
-        let mut rows = area.rows();
-        for ((text, style), row) in lines.into_iter().zip(rows.by_ref()) {
-            buffer.set_string(row.x, row.y, text, style);
-        }
-        let rest = rows.next().map_or(Rect::ZERO, |row| Rect { height: area.bottom() - row.y, ..row });
-        draw_text(refusal.reason.as_str(), canvas.theme.warning, rest, buffer);
+    const PANE: bool = true;
+
+    fn below(&self, rows: &Rows<Refusals>, area: Rect, _: &Scene) -> u16 {
+        let Some(page) = rows.head().filter(|_| !rows.is_empty()) else { return 0 };
+        let list = Rect { height: area.height.saturating_sub(REASON), ..area };
+        let Around { intro, note, .. } = around(page);
+        let head = Listing::<()> { title: Self::SPEC.title.to_owned(), intro, note, ..Listing::default() };
+        if height(&head, list) < FEWEST { 0 } else { REASON }
+    }
+
+    fn headed(&self, RefusalRow { refusal, .. }: &RefusalRow) -> (String, String) {
+        (refusal.route.to_string(), String::new())
+    }
+
+    fn detail(&self, RefusalRow { refusal, .. }: &RefusalRow, _: &ServersPage, page: &mut Page<'_>) {
+        page.wrapped(refusal.reason.as_str(), page.canvas.theme.warning);
     }
 
     fn draw_over(&self, head: Option<&ServersPage>, scene: &Scene, list: Rect, buffer: &mut Buffer) {

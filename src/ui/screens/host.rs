@@ -30,6 +30,9 @@ const NARROW: usize = 80;
 /// Lines that the list of requests has at least: its title, a rule, its heading and three rows.
 const LIST: u16 = 6;
 
+/// Lines for the request under the cursor below the list: a rule with its path, and three for the command.
+const CALL: u16 = 4;
+
 /// What is known of the host, and a list of the requests.
 pub type HostScreen = ListScreen<HostCalls>;
 
@@ -83,13 +86,6 @@ fn above<'a>(head: &HostPage, scene: &'a Scene) -> Page<'a> {
     }
     page.blank();
     page
-}
-
-fn parts(head: Option<&HostPage>, scene: &Scene) -> (Rect, Rect) {
-    let area = scene.area;
-    let lines = head.map_or(0, |head| u16::try_from(above(head, scene).lines.len()).unwrap_or(u16::MAX));
-    let top = Rect { height: lines.min(area.height.saturating_sub(LIST)), ..area };
-    (top, Rect { y: top.bottom(), height: area.height - top.height, ..area })
 }
 
 impl ListPage for HostCalls {
@@ -148,13 +144,30 @@ impl ListPage for HostCalls {
         Step::CopyText(curl(head, row), "the request as a curl command".to_owned())
     }
 
-    fn parts(&self, rows: &Rows<Calls>, scene: &Scene) -> Option<(Rect, Option<Rect>)> {
-        Some((parts(rows.head(), scene).1, None))
+    fn above(&self, head: Option<&HostPage>, scene: &Scene) -> u16 {
+        let lines = head.map_or(0, |head| u16::try_from(above(head, scene).lines.len()).unwrap_or(u16::MAX));
+        lines.min(scene.area.height.saturating_sub(LIST))
     }
 
-    fn draw_over(&self, head: Option<&HostPage>, scene: &Scene, _: Rect, buffer: &mut Buffer) {
+    fn draw_over(&self, head: Option<&HostPage>, scene: &Scene, list: Rect, buffer: &mut Buffer) {
         let Some(head) = head else { return };
-        draw_page(&above(head, scene), 0, parts(Some(head), scene).0, buffer);
+        let top = Rect { height: list.y.saturating_sub(scene.area.y), ..scene.area };
+        draw_page(&above(head, scene), 0, top, buffer);
+    }
+
+    const PANE: bool = true;
+
+    fn below(&self, _: &Rows<Calls>, area: Rect, _: &Scene) -> u16 {
+        if area.height < 2 * LIST { 0 } else { CALL }
+    }
+
+    fn headed(&self, row: &CallRow) -> (String, String) {
+        (format!("{} {}", row.method, row.path), String::new())
+    }
+
+    /// The request as a command, which `open` copies.
+    fn detail(&self, row: &CallRow, head: &HostPage, page: &mut Page<'_>) {
+        page.wrapped(&curl(head, row), Style::new());
     }
 
     const FIELDS: &'static [&'static str] = &["at", "method", "path", "status", "milliseconds"];

@@ -1,10 +1,9 @@
 //! "Hygiene": what is wrong with tokens, how grave it is, and the key that fixes it; and dry runs of changes.
 
 mod dry;
-mod finding;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::many;
 use super::token::question::{delete_described, deletion};
@@ -26,10 +25,11 @@ use crate::ui::listing::{Cell, Column};
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::modals::look;
 use crate::ui::offered::Offered;
-use crate::ui::page::Canvas;
+use crate::ui::page::{Canvas, Page, wrap};
 use crate::ui::place::{Place, Tab};
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
+use crate::ui::words::capital;
 
 const UNUSED: &str = "NOT USED FOR (DAYS)";
 const OLD: &str = "OLD AFTER (DAYS)";
@@ -275,13 +275,21 @@ impl ListPage for HygienePage {
         of(&rows.head()?.ground, owner, team).map_or_else(gone, |panel| panel.objection(request, scene.now))
     }
 
-    fn parts(&self, rows: &Rows<Findings>, scene: &Scene) -> Option<(Rect, Option<Rect>)> {
+    const PANE: bool = true;
+
+    /// Room for the longest finding, so that the list keeps its height while the cursor moves.
+    fn below(&self, rows: &Rows<Findings>, area: Rect, _: &Scene) -> u16 {
         let longest = rows.head().map_or("", |head| &head.longest);
-        let (list, below) = finding::parts(longest, scene.area);
-        Some((list, Some(below)))
+        let lines = if longest.is_empty() { 0 } else { wrap(longest, area.width).len() + 1 };
+        u16::try_from(lines).unwrap_or(u16::MAX).min(area.height / 2)
     }
 
-    fn draw_below(&self, row: &FindingRow, scene: &Scene, area: Rect, buffer: &mut Buffer) {
-        finding::draw(row, scene.canvas(None), area, buffer);
+    fn headed(&self, row: &FindingRow) -> (String, String) {
+        (row.whose.clone(), String::new())
+    }
+
+    /// The finding in full: its line can have too little room for it.
+    fn detail(&self, row: &FindingRow, _: &FindingsHead, page: &mut Page<'_>) {
+        page.wrapped(&format!("{}.", capital(&row.reason)), Style::new());
     }
 }

@@ -141,8 +141,10 @@ impl ListPage for PowersPage {
     fn around(&self, head: &AnswersHead, canvas: Canvas<'_>) -> Around {
         let key = |action| canvas.keys.hint(Context::Powers, action);
         let differ = if head.theirs.is_some() { " ≠ is where the two differ." } else { "" };
-        let intro =
-            format!("✓ names what grants it, or on how many workspaces or teams. {} says why.{differ}", key(Action::Open));
+        let intro = format!(
+            "✓ names what grants it, or on how many workspaces or teams. {} says why in full.{differ}",
+            key(Action::Open)
+        );
         let narrowed = (self.shown != Shown::All).then(|| {
             let to = if head.theirs.is_some() && self.shown != Shown::Different { " to A" } else { "" };
             let (choose, all) = (key(Action::Status), key(Action::Back));

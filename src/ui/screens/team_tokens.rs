@@ -1,6 +1,5 @@
 //! "Team Tokens": the token of every team whose token the actor can see.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::many;
@@ -20,7 +19,7 @@ use crate::ui::layer::{Modal, Step};
 use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
 use crate::ui::offered::Offered;
-use crate::ui::page::Canvas;
+use crate::ui::page::{Canvas, Page};
 use crate::ui::place::{Place, Tab};
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
@@ -243,12 +242,18 @@ impl ListPage for TeamTokensPage {
         }
     }
 
-    fn parts(&self, _: &Rows<Tokens>, scene: &Scene) -> Option<(Rect, Option<Rect>)> {
-        Some(detail::parts(scene.area))
+    const PANE: bool = true;
+
+    fn below(&self, _: &Rows<Tokens>, area: Rect, _: &Scene) -> u16 {
+        detail::below(area)
     }
 
-    fn draw_below(&self, row: &TokenRow, scene: &Scene, area: Rect, buffer: &mut Buffer) {
-        detail::draw(&format!("team {}", row.whose), row.token.as_ref(), scene.canvas(None), area, buffer);
+    fn headed(&self, row: &TokenRow) -> (String, String) {
+        (format!("team {}", row.whose), detail::hint(row.token.as_ref()))
+    }
+
+    fn detail(&self, row: &TokenRow, _: &TokensHead, page: &mut Page<'_>) {
+        detail::write(row.token.as_ref(), page);
     }
 
     fn tab(&self) -> Option<Tab> {

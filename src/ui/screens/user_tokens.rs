@@ -1,6 +1,5 @@
 //! "Tokens" of the user settings, and the tab "User Tokens": the user's own tokens, which nobody else sees.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::token::form::{Ending, NewUserToken};
@@ -18,7 +17,7 @@ use crate::ui::list_screen::{Around, ListPage, ListScreen, ListSpec};
 use crate::ui::listing::{Cell, Column};
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::offered::Offered;
-use crate::ui::page::Canvas;
+use crate::ui::page::{Canvas, Page};
 use crate::ui::place::{Place, Tab};
 use crate::ui::rows::Rows;
 use crate::ui::scene::Scene;
@@ -162,12 +161,18 @@ impl ListPage for UserTokensList {
         [Some(token.created_at), token.last_used_at, token.ends_at()].into_iter().flatten().collect()
     }
 
-    fn parts(&self, _: &Rows<OwnTokens>, scene: &Scene) -> Option<(Rect, Option<Rect>)> {
-        Some(detail::parts(scene.area))
+    const PANE: bool = true;
+
+    fn below(&self, _: &Rows<OwnTokens>, area: Rect, _: &Scene) -> u16 {
+        detail::below(area)
     }
 
-    fn draw_below(&self, row: &Token, scene: &Scene, area: Rect, buffer: &mut Buffer) {
-        detail::draw(description(row), Some(row), scene.canvas(None), area, buffer);
+    fn headed(&self, row: &Token) -> (String, String) {
+        (description(row).to_owned(), detail::hint(Some(row)))
+    }
+
+    fn detail(&self, row: &Token, _: &UserTokensPage, page: &mut Page<'_>) {
+        detail::write(Some(row), page);
     }
 
     fn tab(&self) -> Option<Tab> {

@@ -42,8 +42,11 @@ pub fn write(page: &mut Page<'_>, token: &Token) {
             let date = Span::styled(format!(" {}", at.strftime(MOMENT)), Style::new());
             if Line::from(expires.clone()).width() + date.width() <= width {
                 expires.push(date);
+                page.line(expires.into());
+            } else {
+                page.line(expires.into());
+                page.line(Line::from(vec![Span::raw(" "), date]));
             }
-            page.line(expires.into());
         }
         TokenState::Expired(at) => {
             page.line(Line::styled(format!("Expired {}; it no longer works", ago(at, now)), theme.warning));
