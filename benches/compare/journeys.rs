@@ -69,7 +69,9 @@ pub fn teams_at(size: &str, model: &Path, home: &Path, samples: &mut Samples) {
         samples.add(size, "go back", ms(terminal.settles(b"\x1b")));
     }
     terminal.settles(b"/");
-    for key in [b"p", b"a", b"y"] {
+    // With the first letter the names are read; it waits until all of them are counted.
+    samples.add(size, "first letter", ms(terminal.settles(b"p")));
+    for key in [b"a", b"y", b"m", b"e", b"n"] {
         samples.add(size, "filter", ms(terminal.settles(key)));
     }
     terminal.settles(b"\x1b");

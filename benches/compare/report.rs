@@ -78,10 +78,11 @@ fn journeys(text: &mut String, models: &[(String, PathBuf)], samples: &Samples, 
         let (value, floor) = (samples.median(name, what), samples.median("floor", "key"));
         format!("{} | {}", cell(value), cell(value.zip(floor).map(|(value, floor)| value / floor)))
     };
-    text.push_str("\nFrom a key to the last change of the screen, with the ratio to a key of the floor:\n\n| teams | open a team ms | × | go back ms | × | filter, a letter ms | × | sort ms | × |\n|---|---|---|---|---|---|---|---|---|\n");
+    text.push_str("\nFrom a key to the last change of the screen, with the ratio to a key of the floor:\n\n| teams | open a team ms | × | go back ms | × | the first letter of a filter ms | × | the next ms | × | sort ms | × |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (size, _) in models {
-        let [open, back, filter, sort] = ["open a team", "go back", "filter", "sort"].map(|what| key(size, what));
-        let _ = writeln!(text, "| {size} | {open} | {back} | {filter} | {sort} |");
+        let [open, back, first, filter, sort] =
+            ["open a team", "go back", "first letter", "filter", "sort"].map(|what| key(size, what));
+        let _ = writeln!(text, "| {size} | {open} | {back} | {first} | {filter} | {sort} |");
     }
     let _ = writeln!(
         text,

@@ -4,7 +4,9 @@
 //! they take a hundredth of that. What is kept is that of one list, for as long as nothing in the model changes.
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::panic::resume_unwind;
+use std::sync::{Arc, LazyLock};
+use std::thread::Builder;
 
 use memchr::memmem::Finder;
 use memchr::{memchr, memrchr};
@@ -16,6 +18,12 @@ const MOST: usize = 24 << 20;
 
 /// Bytes that lie together. No name crosses from one of them into the next.
 const BLOCK: usize = 1 << 18;
+
+/// Fewer blocks than these are not worth a thread of their own.
+const SHARE: usize = 8;
+
+/// How many threads count at once.
+static PROCESSORS: LazyLock<usize> = LazyLock::new(|| std::thread::available_parallelism().map_or(1, |count| count.get().min(4)));
 
 /// Between two names: no byte of UTF-8.
 const END: u8 = 0xff;
@@ -55,19 +63,23 @@ impl Names {
         self.blocks.iter().flat_map(move |block| Matches { rest: block, finder: finder.clone() })
     }
 
-    /// How many names have a text in them.
+    /// How many names have a text in them. Where there are many, each processor looks through its share.
     pub(super) fn count(&self, text: &str) -> usize {
         let finder = Finder::new(text);
-        let count = |block: &Vec<u8>| {
-            let (mut count, mut rest) = (0, &block[..]);
-            while !rest.is_empty() {
-                let Some(at) = finder.find(rest) else { break };
-                let end = memchr(END, &rest[at..]).map_or(rest.len(), |end| at + end + 1);
-                (count, rest) = (count + 1, &rest[end..]);
-            }
-            count
-        };
-        self.blocks.iter().map(count).sum()
+        let count = |blocks: &[Vec<u8>]| blocks.iter().map(|block| count_in(block, &finder)).sum::<usize>();
+        let share = self.blocks.len().div_ceil(*PROCESSORS).max(SHARE);
+        let (own, others) = self.blocks.split_at(share.min(self.blocks.len()));
+        std::thread::scope(|scope| {
+            let begin = |blocks| (blocks, Builder::new().spawn_scoped(scope, move || count(blocks)));
+            let others: Vec<_> = others.chunks(share).map(begin).collect();
+            let own = count(own);
+            let counted = others.into_iter().map(|(blocks, thread)| match thread {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                // There are too many threads already.
+                Err(_) => count(blocks),
+            });
+            own + counted.sum::<usize>()
+        })
     }
 
     /// The name with a text in it that is nearest to a place, behind it where names rise and before it where they fall; `at` is
@@ -90,6 +102,17 @@ impl Names {
         });
         if rising { found.min() } else { found.max() }
     }
+}
+
+/// How many names of a block have a text in them.
+fn count_in(block: &[u8], finder: &Finder<'_>) -> usize {
+    let (mut count, mut rest) = (0, block);
+    while !rest.is_empty() {
+        let Some(at) = finder.find(rest) else { break };
+        let end = memchr(END, &rest[at..]).map_or(rest.len(), |end| at + end + 1);
+        (count, rest) = (count + 1, &rest[end..]);
+    }
+    count
 }
 
 fn first_of(block: &[u8]) -> &[u8] {
@@ -276,7 +299,8 @@ mod tests {
         let long = "x".repeat(60_000);
         let count = (0..100_000).take_while(|number| names.push(0, &format!("{number}-{long}"))).count();
         assert_eq!(names.blocks.len() * BLOCK, MOST);
-        assert_eq!(names.with("-x").count(), count);
+        assert_eq!((names.with("-x").count(), names.count("-x")), (count, count));
+        assert_eq!(names.count("7-xx"), names.with("7-xx").count());
         assert_eq!(names.with("7-xx").count(), (0..count).filter(|number| number % 10 == 7).count());
         let which = Which { source: String::new(), organization: String::new(), actor: String::new() };
         let edition = Edition { theirs: 1, ours: 1 };
