@@ -75,17 +75,48 @@ fn as_many_teams_are_held_at_once_among_few_thousands_as_among_twice_as_many() {
     assert_eq!((most(2_500), most(5_000)), (STRETCH, STRETCH));
 }
 
+/// Adds so many workspaces, which stand before those of the demo, on which teams were given something.
+fn with_workspaces(ground: &Ground, organization: Id<Organization>, workspaces: usize) {
+    let more = format!(
+        "INSERT INTO workspaces (id, organization_id, name, created_at)
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {workspaces})
+         SELECT 'ws-' || replace(1111111111111111 + i, '0', 'z'), '{organization}', printf('a%05d', i),
+                '2026-01-01T00:00:00.000Z' FROM n"
+    );
+    ground.raw().execute_batch(&more).expect("workspaces");
+}
+
+#[test]
+fn few_are_held_at_once_also_of_what_a_large_project_gives_to_many_teams() {
+    let (ground, model, _world) = Ground::in_fixed_world();
+    let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
+    with_workspaces(&ground, acme, 1_500);
+    ground.with_teams(acme, 40);
+    let given = format!(
+        "INSERT INTO project_access (id, project_id, team_id, level)
+         SELECT 'tprj-' || substr(id, 6), (SELECT id FROM projects WHERE organization_id = '{acme}' AND name = 'Default Project'),
+                id, 'read' FROM teams WHERE name LIKE 't000%'"
+    );
+    ground.raw().execute_batch(&given).expect("access");
+    let walk = Walk::read(&model, olivia, acme).expect("a ground");
+    let (mut names, mut most) = (Vec::new(), 0);
+    let whole = walk.walk(&model, Depth::Given, |part, _| {
+        most = most.max(part.teams.iter().map(|(_, team)| team.access.len()).sum());
+        names.extend(part.teams.into_iter().map(|(_, team)| (team.name.to_string(), team.access.len())));
+        true
+    });
+    assert_eq!((whole, names.len()), (Ok(true), 47));
+    names.dedup();
+    assert_eq!(names.len(), 47, "each once");
+    let all: usize = names.iter().map(|(_, rows)| rows).sum();
+    assert!(all > 60_000 && most <= 20_000, "{most} of {all}");
+}
+
 #[test]
 fn a_survey_names_a_thousand_workspaces_and_says_of_all_what_it_would_if_it_named_them() {
     let (ground, model, _world) = Ground::in_fixed_world();
     let (olivia, acme) = (user(&model, "olivia"), organization(&model, "acme"));
-    // They stand before those of the demo, on which teams were given something.
-    let more = format!(
-        "INSERT INTO workspaces (id, organization_id, name, created_at)
-         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
-         SELECT 'ws-' || replace(1111111111111111 + i, '0', 'z'), '{acme}', printf('a%05d', i), '2026-01-01T00:00:00.000Z' FROM n"
-    );
-    ground.raw().execute_batch(&more).expect("workspaces");
+    with_workspaces(&ground, acme, 1_500);
     let survey = model.survey(olivia, acme).expect("a survey");
     let all = walks(&model).workspaces(olivia, acme).expect("workspaces");
     assert_eq!((survey.workspaces.len(), survey.all_workspaces()), (NAMED, all.len()));

@@ -14,6 +14,9 @@ use crate::backend::{AccessRow, Error, Grant, GrantedOn, ProjectAccessRow};
 use crate::domain::{Actor, AuthenticationToken, Id, Organization, Rights, SafeText, Team, Timestamp, Token, User};
 use crate::policy::{Facts, ReadPermission};
 
+/// So many rows of what teams were given are held at once, unless one team has more.
+const GIVEN: usize = 20_000;
+
 /// Who reads, what they are to the organization, and the organization.
 type Asker<'a> = (Actor, &'a Facts, Id<Organization>);
 
@@ -103,6 +106,8 @@ struct Reader<'a> {
 struct Found {
     number: u64,
     name: String,
+    /// How many workspaces it was given something on.
+    accesses: usize,
     /// `None` where the actor does not see it.
     team: Option<SurveyTeam>,
 }
@@ -119,8 +124,14 @@ impl Reader<'_> {
             "+teams.organization_id = :organization AND +teams.name > :name
              AND teams.id IN (SELECT :actor UNION ALL SELECT team_id FROM memberships WHERE user_id = :actor) ORDER BY teams.name"
         };
-        let found = self.teams(condition, name, most)?;
-        let last = found.last().filter(|_| found.len() == most).map(|found| Place(found.name.clone()));
+        let mut found = self.teams(condition, name, most)?;
+        let mut more = found.len() == most;
+        if matches!(self.depth, Depth::Given | Depth::Members | Depth::Everything) {
+            let fit = fitting(&found);
+            more |= fit < found.len();
+            found.truncate(fit);
+        }
+        let last = found.last().filter(|_| more).map(|found| Place(found.name.clone()));
         if all {
             self.take(&mut part, found)?;
         } else {
@@ -184,10 +195,10 @@ impl Reader<'_> {
         let read = |row: &Row<'_>| {
             let facts = about.about_team(facts::read_team_facts(row, 5)?, row.get(2)?);
             let number = row.get::<_, i64>(0)?.unsigned_abs();
-            let name: String = row.get(4)?;
+            let (accesses, name): (usize, String) = (row.get::<_, u32>(3)?.try_into().unwrap_or(usize::MAX), row.get(4)?);
             let seen = may_see(ReadPermission::Team, &facts) && may_see(ReadPermission::TeamToken, &facts);
             if !seen || unsurveyed(&facts).is_some() {
-                return Ok(Found { number, name, team: None });
+                return Ok(Found { number, name, accesses, team: None });
             }
             let organization_access = facts::read_organization_access(row, 10 + tokens::COLUMN_COUNT)?;
             let told = facts.team.as_ref();
@@ -208,10 +219,20 @@ impl Reader<'_> {
                 described: Vec::new(),
                 facts,
             };
-            Ok(Found { number, name, team: Some(team) })
+            Ok(Found { number, name, accesses, team: Some(team) })
         };
         self.connection.all(&sql, params, read)
     }
+}
+
+/// How many of these teams are held at once: of projects with many workspaces each team can have been given all.
+fn fitting(found: &[Found]) -> usize {
+    let mut given = 0;
+    let fits = |team: &&Found| {
+        given += team.accesses;
+        given <= GIVEN
+    };
+    found.iter().take_while(fits).count().max(1)
 }
 
 /// What belongs to the teams between two names.
