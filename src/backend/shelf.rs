@@ -176,13 +176,7 @@ impl<C: Computed> Shelved<C> {
     }
 
     fn window(&mut self, query: &ListQuery<C>) -> Option<Slice<C>> {
-        self.arrange(query);
-        let arranged = self.arranged.as_ref()?;
-        let (count, size) = (arranged.order.len(), query.size);
-        let beside = |key: &SortKey| {
-            let row = key.id.parse::<usize>().ok().and_then(|row| self.worked.rows.get(row));
-            self.place(arranged, row.map(C::id), key)
-        };
+        // These are asked for by their ids, whatever order the others are shown in.
         if let At::These(ids) = &query.at {
             let wanted: HashSet<C::Id> = ids.iter().copied().collect();
             let rows = self.worked.rows.iter().enumerate().filter(|(_, row)| wanted.contains(&C::id(row)));
@@ -190,6 +184,13 @@ impl<C: Computed> Shelved<C> {
             let rows = rows.map(|(at, row)| (key(at), row.clone())).collect();
             return Some(Slice { head: self.worked.head.clone(), rows, before: false, after: false, partial: false });
         }
+        self.arrange(query);
+        let arranged = self.arranged.as_ref()?;
+        let (count, size) = (arranged.order.len(), query.size);
+        let beside = |key: &SortKey| {
+            let row = key.id.parse::<usize>().ok().and_then(|row| self.worked.rows.get(row));
+            self.place(arranged, row.map(C::id), key)
+        };
         let around = match &query.at {
             At::After(key) | At::Before(key) => beside(key),
             At::Around(id, key) => self.place(arranged, Some(*id), key),

@@ -115,17 +115,19 @@ impl<S: Store> Kept<S> {
         Ok(low)
     }
 
+    fn keyed(&self, rows: Placed<S::List>, column: <S::List as List>::Column) -> Vec<(SortKey, <S::List as List>::Row)> {
+        let key = |place: u32, row: &_| SortKey { value: S::value(row, column), id: self.store.key(place) };
+        rows.into_iter().map(|(place, row)| (key(place, &row), row)).collect()
+    }
+
     fn window(&mut self, backend: &dyn Backend, query: &ListQuery<S::List>) -> Result<Slice<S::List>, Error> {
-        self.arrange(backend, query)?;
-        let keyed = |rows: Placed<S::List>| {
-            let key = |place: u32, row: &_| SortKey { value: S::value(row, query.sort.column), id: self.store.key(place) };
-            rows.into_iter().map(|(place, row)| (key(place, &row), row)).collect()
-        };
         let head = self.store.head(backend, &query.at)?;
         if let At::These(ids) = &query.at {
-            let rows = keyed(self.store.these(backend, ids)?);
+            // Whatever order the others are shown in.
+            let rows = self.keyed(self.store.these(backend, ids)?, query.sort.column);
             return Ok(Slice { head, rows, before: false, after: false, partial: false });
         }
+        self.arrange(backend, query)?;
         let count = self.order().len();
         let around = match &query.at {
             At::After(key) | At::Before(key) | At::Around(_, key) => self.at(backend, key, query.sort)?,
@@ -133,7 +135,7 @@ impl<S: Store> Kept<S> {
         };
         let range = cut(&query.at, (count, query.size), around);
         let (before, after) = (range.start > 0, range.end < count);
-        let rows = keyed(self.store.rows(backend, &self.order()[range])?);
+        let rows = self.keyed(self.store.rows(backend, &self.order()[range])?, query.sort.column);
         Ok(Slice { head, rows, before, after, partial: false })
     }
 }
