@@ -236,7 +236,7 @@ impl List<'_> {
         let values =
             self.values([Value::from(way.take), Value::from(way.skip)].into_iter().chain(way.from.into_iter().flatten()));
         let order = Order { keys: self.order(self.plan.descending), backward: way.backward };
-        let sql = statement(&self.rows(bounded, way.backward), &order);
+        let sql = statement(&self.rows(self.plan.columns, bounded, way.backward), &order);
         let width = self.plan.keys.len();
         let (mut first, mut last): (Option<Key>, Option<Key>) = (None, None);
         self.connection.all(&sql, params_from_iter(values), |row| {
@@ -280,7 +280,8 @@ impl List<'_> {
         // The key of a place is that of the row before it.
         let (skip, place) = if way.backward { (STEP, way.place - STEP) } else { (STEP - 1, way.place + STEP) };
         let width = self.plan.keys.len();
-        let rows = self.rows(way.from.is_some(), way.backward);
+        // With nothing but its key, a row is found in an index alone.
+        let rows = self.rows("", way.from.is_some(), way.backward);
         let sql = ["SELECT ", &KEYS[..width].join(", "), " FROM (", &rows, ")"].concat();
         let values = [Value::from(1), Value::from(skip)].into_iter().chain(way.from.iter().flatten().cloned());
         let key = self.connection.maybe(&sql, params_from_iter(self.values(values)), |row| {
@@ -291,19 +292,22 @@ impl List<'_> {
         Ok(new.unwrap_or(false))
     }
 
-    /// The rows of a page.
-    fn rows(&self, bounded: bool, backward: bool) -> String {
+    /// The rows of a page, each with its key and these columns.
+    fn rows(&self, columns: &str, bounded: bool, backward: bool) -> String {
         let falling = self.plan.descending != backward;
         let keys = self.plan.keys.join(", ");
         let mut sql = String::with_capacity(1024);
         for (index, source) in self.plan.sources.iter().enumerate() {
             sql.push_str(if index == 0 { "SELECT " } else { " UNION ALL SELECT " });
-            for (key, name) in self.plan.keys.iter().zip(KEYS) {
-                for part in [key, " AS ", name, ", "] {
+            for (place, (key, name)) in self.plan.keys.iter().zip(KEYS).enumerate() {
+                for part in [if place == 0 { "" } else { ", " }, key, " AS ", name] {
                     sql.push_str(part);
                 }
             }
-            sql.push_str(self.plan.columns);
+            if !columns.is_empty() {
+                sql.push_str(", ");
+                sql.push_str(columns);
+            }
             sql.push(' ');
             self.push_source(&mut sql, source);
             if bounded {
