@@ -1,6 +1,6 @@
 //! What a model answers: rows for the screens, with the facts that policy needs to explain them.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::{AccessRow, Part, ProjectAccessRow, ServerRow, TeamProjectRow};
@@ -52,8 +52,15 @@ pub struct Seat {
     pub organization: SafeText,
     /// Whether they are in `owners`.
     pub owner: bool,
-    /// The names of their teams.
+    /// The names of their teams; where somebody is looked for, of [`Seat::NAMED`] at most.
     pub teams: Vec<SafeText>,
+    /// They are in more teams than are named.
+    pub more: bool,
+}
+
+impl Seat {
+    /// So many teams are named at most.
+    pub const NAMED: usize = 12;
 }
 
 /// Who acts, and where: as the console did last, or as a verb does to which nothing is said.
@@ -136,6 +143,8 @@ pub struct TeamPage {
     pub members: Vec<MemberRow>,
     /// The workspaces to which it was given access, by name: a row for itself, and one for its project.
     pub access: Vec<AccessRow>,
+    /// How many of these workspaces it can do the same with, by all that gives anything.
+    pub by_rights: Vec<(Rights, u32)>,
     /// Whether the host lists what it was given; a model of this machine does.
     pub access_told: bool,
     /// The projects to which it was given access, by name.
@@ -153,15 +162,22 @@ pub struct TeamPage {
 }
 
 impl TeamPage {
-    /// What it can do with each workspace that it was given, by all that gives anything.
+    /// How many workspaces can be done the same with, by rows of which several can be about one.
     #[must_use]
-    pub fn rights(&self) -> BTreeMap<Id<Workspace>, Rights> {
-        let mut all: BTreeMap<Id<Workspace>, Rights> = BTreeMap::new();
-        for row in &self.access {
+    pub fn by_rights(access: &[AccessRow]) -> Vec<(Rights, u32)> {
+        let mut all: HashMap<Id<Workspace>, Rights> = HashMap::new();
+        for row in access {
             let rights = all.entry(row.id).or_default();
             *rights = rights.union(row.rights);
         }
-        all
+        let mut alike: Vec<(Rights, u32)> = Vec::new();
+        for rights in all.into_values() {
+            match alike.iter_mut().find(|(known, _)| *known == rights) {
+                Some((_, count)) => *count += 1,
+                None => alike.push((rights, 1)),
+            }
+        }
+        alike
     }
 
     /// What goes with the team if it is deleted.

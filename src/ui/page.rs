@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::keymap::Keymap;
 use super::targets::{Spot, Target, Targets};
 use super::theme::Theme;
+use super::words::fit;
 use crate::domain::{AuthenticationToken, Id};
 
 /// What a page is drawn with.
@@ -29,7 +30,26 @@ pub struct Canvas<'a> {
     /// The tokens that were shown here, which the model has not noted yet.
     pub unnoted: &'a [Id<AuthenticationToken>],
     pub targets: &'a Targets,
+    /// What can be seen of it.
+    pub visible: VisibleLines,
 }
+
+/// The lines of a page that can be seen: those of a long block that can't be are not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VisibleLines {
+    pub first: usize,
+    /// The first line behind them.
+    pub end: usize,
+}
+
+impl VisibleLines {
+    /// Every line.
+    pub const ALL: Self = Self { first: 0, end: usize::MAX };
+}
+
+/// A block with more rows than these is long: each has one line, whatever there is to say, so that no other has to be looked at
+/// to know where it is.
+pub const LONG: usize = 200;
 
 /// A button of a page, drawn over the width of its label.
 pub struct Button {
@@ -62,6 +82,8 @@ pub struct Mark {
 pub struct Page<'a> {
     /// What it is drawn with.
     pub canvas: Canvas<'a>,
+    /// So many lines stand above its first, where it is a part of another.
+    above: usize,
     /// The lines, none wider than the canvas.
     pub lines: Vec<Line<'static>>,
     /// The stops, from first to last.
@@ -73,7 +95,13 @@ impl<'a> Page<'a> {
     /// An empty page.
     #[must_use]
     pub fn new(canvas: Canvas<'a>) -> Self {
-        Self { canvas, lines: Vec::new(), stops: Vec::new(), marks: Vec::new() }
+        Self { canvas, above: 0, lines: Vec::new(), stops: Vec::new(), marks: Vec::new() }
+    }
+
+    /// An empty page that is to stand below other lines.
+    #[must_use]
+    pub fn below(above: usize, canvas: Canvas<'a>) -> Self {
+        Self { above, ..Self::new(canvas) }
     }
 
     /// The title of the page, with a rule below.
@@ -201,6 +229,20 @@ impl Page<'_> {
         self.line(line);
         self.mark(Target::Spot(spot), at..self.lines.len(), 0..usize::from(self.canvas.width));
         self.stops.push(Stop { spot, shows: at.saturating_sub(lead)..self.lines.len() });
+    }
+
+    /// A row of a long block: a line that the cursor can be on, made where it can be seen and cut where it is too wide.
+    pub fn row(&mut self, spot: Spot, line: impl FnOnce() -> Line<'static>, lead: usize) {
+        let (at, VisibleLines { first, end }) = (self.lines.len(), self.canvas.visible);
+        if (first..end).contains(&(self.above + at)) {
+            let width = usize::from(self.canvas.width);
+            let line = line();
+            let fits = line.width() <= width;
+            self.stop(spot, if fits { line } else { Line::styled(fit(&line.to_string(), width), line.style) }, lead);
+        } else {
+            self.blank();
+            self.stops.push(Stop { spot, shows: at.saturating_sub(lead)..at + 1 });
+        }
     }
 
     /// A box to tick, with a line of help below it. One that cannot be changed is drawn as disabled.

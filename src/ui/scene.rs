@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use ratatui::layout::{Rect, Size};
 
-use super::page::Canvas;
+use super::page::{Canvas, VisibleLines};
 use super::settings::Settings;
 use super::targets::{Spot, Targets};
 use crate::backend::OrganizationRow;
@@ -87,6 +87,7 @@ impl Scene {
             showing: self.showing,
             unnoted: &self.unnoted,
             targets: &self.targets,
+            visible: VisibleLines::ALL,
         }
     }
 }

@@ -13,7 +13,7 @@ use super::fetched::{Fetched, Waiting};
 use super::keymap::Context;
 use super::layer::{Layer, Show, Step};
 use super::offered::Offered;
-use super::page::{Canvas, Page};
+use super::page::{Canvas, Page, VisibleLines};
 use super::place::Place;
 use super::reader::Reader;
 use super::scene::Scene;
@@ -40,6 +40,16 @@ pub struct Shown<'a, D> {
     pub spot: Option<Spot>,
     /// It is read again just now: what is here can be of before the last change.
     pub is_loading: bool,
+    /// What can be seen of it.
+    pub visible: VisibleLines,
+}
+
+impl<D> Shown<'_, D> {
+    /// What a page with long blocks is drawn with: what can't be seen of them is not made.
+    #[must_use]
+    pub fn canvas<'a>(&self, scene: &'a Scene) -> Canvas<'a> {
+        Canvas { visible: self.visible, ..scene.canvas(self.spot) }
+    }
 }
 
 /// What is a page's own, of a screen of text with buttons.
@@ -134,13 +144,17 @@ impl<P: TextPage> TextScreen<P> {
         Self { reader: Reader::at(spot), ..Self::of(page) }
     }
 
-    fn shown(&self) -> Option<Shown<'_, P::Data>> {
-        let is_loading = self.data.is_loading();
-        self.data.shown().map(|data| Shown { data, spot: self.reader.focus, is_loading })
+    fn shown(&self, scene: &Scene) -> Option<Shown<'_, P::Data>> {
+        let (is_loading, visible) = (self.data.is_loading(), self.visible(scene));
+        self.data.shown().map(|data| Shown { data, spot: self.reader.focus, is_loading, visible })
+    }
+
+    fn visible(&self, scene: &Scene) -> VisibleLines {
+        VisibleLines { first: self.reader.offset, end: self.reader.offset + scene.height() }
     }
 
     fn text<'a>(&self, scene: &'a Scene) -> Page<'a> {
-        self.shown().map_or_else(|| Page::new(scene.canvas(None)), |shown| self.page.write(shown, scene))
+        self.shown(scene).map_or_else(|| Page::new(scene.canvas(None)), |shown| self.page.write(shown, scene))
     }
 }
 
@@ -150,7 +164,7 @@ impl<P: TextPage> Layer for TextScreen<P> {
     }
 
     fn offer(&self, action: Action, scene: &Scene) -> Option<Offered> {
-        let own = match self.shown() {
+        let own = match self.shown(scene) {
             Some(shown) => self.page.offer(action, shown, scene),
             None => self.page.offer_absent(action),
         };
@@ -160,9 +174,9 @@ impl<P: TextPage> Layer for TextScreen<P> {
     fn act(&mut self, action: Action, scene: &Scene) -> Step {
         let text = self.text(scene);
         let in_sight = action != Action::Open || self.reader.sees_focus(&text, scene.height());
-        let (spot, is_loading) = (self.reader.focus, self.data.is_loading());
+        let (spot, is_loading, visible) = (self.reader.focus, self.data.is_loading(), self.visible(scene));
         let own = match self.data.shown() {
-            Some(data) if in_sight => self.page.act(action, Shown { data, spot, is_loading }, scene),
+            Some(data) if in_sight => self.page.act(action, Shown { data, spot, is_loading, visible }, scene),
             Some(_) => None,
             None => self.page.act_absent(action),
         };

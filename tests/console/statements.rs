@@ -1,11 +1,12 @@
 //! The statements that the screens run.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use rusqlite::trace::TraceEvent;
 use rusqlite::{Connection, StatementStatus};
+use tempfile::TempDir;
 use tfe_console::backend::local::Content;
 
 use crate::driver::{Driver, Start, model};
@@ -112,6 +113,38 @@ fn grow(file: &Path, teams: usize) {
         .expect("rows");
 }
 
+/// Gives much to some: all workspaces to the team release by a project, and all users as members; the user priya to every team;
+/// every team to the workspace web-prod.
+fn skew(file: &Path) {
+    let model = Connection::open(file).expect("the model");
+    model
+        .execute_batch(
+            "BEGIN;
+             INSERT INTO project_access (id, project_id, team_id, level)
+             SELECT 'tprj-1111111111111111', projects.id, teams.id, 'read' FROM teams JOIN projects USING (organization_id)
+             WHERE teams.name = 'release' AND projects.name = 'Default Project'
+               AND organization_id = (SELECT id FROM organizations WHERE name = 'acme');
+             INSERT OR IGNORE INTO memberships (team_id, user_id, created_at)
+             SELECT (SELECT id FROM teams WHERE name = 'release'), id, '2026-01-01T00:00:00.000Z' FROM users
+             WHERE username GLOB 'u0*';
+             INSERT OR IGNORE INTO memberships (team_id, user_id, created_at)
+             SELECT id, (SELECT id FROM users WHERE username = 'priya'), '2026-01-01T00:00:00.000Z' FROM teams WHERE name GLOB 't0*';
+             INSERT INTO team_access (id, workspace_id, team_id, level)
+             SELECT 'tws-' || replace(2111111111111111 + rowid, '0', 'z'), (SELECT id FROM workspaces WHERE name = 'web-prod'),
+                    id, 'read' FROM teams WHERE name GLOB 't0*';
+             COMMIT",
+        )
+        .expect("rows");
+}
+
+/// The demo model with so many more of everything.
+fn grown(folder: &TempDir, name: &str, teams: usize) -> PathBuf {
+    let file = folder.path().join(name);
+    drop(model(&file, &Content::Demo, &Arc::new(FixedWorld::new())));
+    grow(&file, teams);
+    file
+}
+
 /// Opens a place, presses keys there, and answers with the steps of each statement.
 fn steps(file: &Path, user: &'static str, open: &'static str, keys: &str) -> BTreeMap<String, i64> {
     STEPS.lock().expect("steps").clear();
@@ -147,32 +180,101 @@ const STEADY: [&str; 20] = [
     "o esc",
 ];
 
+/// The lists of what an organization has.
+const LISTS: [&str; 4] = ["teams", "users", "workspaces", "api-tokens/teams"];
+
 /// What is worked out of every team, as a job.
 const WORKED_OUT: [&str; 2] = ["hygiene", "escalation"];
 
 #[test]
 fn a_screen_costs_the_same_in_a_small_model_and_in_a_large_one() {
     let folder = folder();
-    let [small, large] = [("small.db", 60), ("large.db", 3_000)].map(|(name, teams)| {
-        let file = folder.path().join(name);
-        drop(model(&file, &Content::Demo, &Arc::new(FixedWorld::new())));
-        grow(&file, teams);
-        file
-    });
-    let mut grown = Vec::new();
-    for user in ["olivia", "marcus"] {
-        for open in PLACES.into_iter().filter(|open| !WORKED_OUT.contains(open)) {
+    let [small, large] = [("small.db", 60), ("large.db", 3_000)].map(|(name, teams)| grown(&folder, name, teams));
+    let mut more = Vec::new();
+    let places = || PLACES.into_iter().filter(|open| !WORKED_OUT.contains(open));
+    let even = ["olivia", "marcus"].into_iter().flat_map(|user| places().map(move |open| (user, open)));
+    // What belongs to one thing is read whole for its own page, and never for a list.
+    let skewed = LISTS.map(|open| ("olivia", open));
+    for (turn, asked) in [even.collect::<Vec<_>>(), skewed.to_vec()].into_iter().enumerate() {
+        if turn > 0 {
+            skew(&small);
+            skew(&large);
+        }
+        for (user, open) in asked {
             for keys in STEADY {
                 let (few, many) = (steps(&small, user, open, keys), steps(&large, user, open, keys));
                 for (sql, steps) in &many {
                     let before = few.get(sql).copied().unwrap_or(0);
                     if *steps > 2 * before + 2_000 {
                         let flat = sql.split_whitespace().collect::<Vec<_>>().join(" ");
-                        grown.push(format!("{user}, {open}, {keys:?}: {before} steps, then {steps}: {flat}"));
+                        more.push(format!("{user}, {open}, {keys:?}: {before} steps, then {steps}: {flat}"));
                     }
                 }
             }
         }
     }
-    assert!(grown.is_empty(), "{}", grown.join("\n"));
+    assert!(more.is_empty(), "{}", more.join("\n"));
+}
+
+/// How often memory is asked for by keys in a place that was opened.
+fn allocations(file: &Path, user: &'static str, open: &'static str, keys: &str) -> u64 {
+    let world = Arc::new(FixedWorld::new());
+    let local = model(file, &Content::Demo, &world);
+    let mut driver = Driver::over(Box::new(local), world, &Start { user, open, ..Start::default() });
+    driver.press("j k");
+    let pressed = allocation_counter::measure(|| {
+        driver.press(keys);
+    });
+    pressed.count_total
+}
+
+#[test]
+fn a_key_asks_for_memory_as_often_in_a_large_model_as_in_a_small_one() {
+    let folder = folder();
+    let [small, large] = [("small.db", 60), ("large.db", 3_000)].map(|(name, teams)| grown(&folder, name, teams));
+    skew(&small);
+    skew(&large);
+    let mut more = Vec::new();
+    for user in ["olivia", "marcus"] {
+        for open in PLACES.into_iter().chain(["teams/owners", "teams/release"]).filter(|open| !WORKED_OUT.contains(open)) {
+            for keys in ["j", "end", "j k j k", "space", "enter esc"] {
+                let [few, many] = [&small, &large].map(|file| allocations(file, user, open, keys));
+                if many > few + few / 4 + 100 {
+                    more.push(format!("{user}, {open}, {keys:?}: {few} times, then {many}"));
+                }
+            }
+        }
+    }
+    assert!(more.is_empty(), "{}", more.join("\n"));
+}
+
+#[test]
+fn each_row_of_a_long_page_is_there_where_one_looks() {
+    let folder = folder();
+    let file = grown(&folder, "large.db", 600);
+    skew(&file);
+    let world = Arc::new(FixedWorld::new());
+    let local = model(&file, &Content::Demo, &world);
+    let mut driver = Driver::over(Box::new(local), world, &Start { user: "olivia", open: "teams/release", ..Start::default() });
+    let mut seen = Vec::new();
+    for _ in 0..200 {
+        let picture = driver.picture();
+        let words = picture.split_whitespace().map(str::to_owned);
+        seen.extend(words.filter(|word| word.len() == 6 && (word.starts_with("u0") || word.starts_with("w0"))));
+        driver.press("pagedown");
+        if driver.picture() == picture {
+            break;
+        }
+    }
+    for (letter, what) in [("u", "members"), ("w", "workspaces")] {
+        let mut names: Vec<&String> = seen.iter().filter(|name| name.starts_with(letter)).collect();
+        names.dedup();
+        assert_eq!(names.len(), 600, "{what}");
+    }
+    driver.press("home");
+    for _ in 0..300 {
+        driver.press("j");
+    }
+    let member = |driver: &Driver| driver.picture().lines().filter(|line| line.contains("u00")).count();
+    assert!(member(&driver) > 5, "{}", driver.picture());
 }

@@ -16,7 +16,7 @@ use rusqlite::{Connection, params_from_iter};
 
 use few::FEW;
 pub(super) use few::Few;
-pub(super) use members::{count_members, members, person, seen_members};
+pub(super) use members::{count_members, members, person, seen_members, teams_of};
 use plan::{Block, From, LookedIn, Plan, compare};
 pub(super) use searched::Searched;
 use searched::{Names, Which};

@@ -11,6 +11,7 @@ pub(super) use teams::{project_choices, sees_team, team};
 pub(super) use workspaces::{LOCK, read_lock, workspace};
 
 use super::facts::{self, Mode, Scope, may_see, see};
+use super::list::teams_of;
 use super::sql::Query;
 use super::{lifetimes, servers, tokens};
 use crate::backend::rows::Seat;
@@ -48,15 +49,18 @@ pub(super) fn people_like(connection: &Connection, text: &str, most: u32) -> Res
     let found = users_like(connection, text, most, None)?.into_iter();
     let mut people: Vec<PersonRow> = found.map(|(id, username)| PersonRow { id, username, seats: Vec::new() }).collect();
     for person in &mut people {
-        let places: Vec<(SafeText, SafeText)> = connection.all(
-            "SELECT organizations.name, teams.name FROM memberships
-             JOIN teams ON teams.id = team_id JOIN organizations ON organizations.id = organization_id
-             WHERE user_id = ?1 ORDER BY organizations.name, teams.name <> 'owners', teams.name",
+        let organizations: Vec<(Id<Organization>, SafeText, bool)> = connection.all(
+            "SELECT organizations.id, organizations.name, role = 0 FROM organization_members
+             JOIN organizations ON organizations.id = organization_id WHERE user_id = ?1 ORDER BY organizations.name",
             [person.id],
-            |row| Ok((row.get(0)?, row.get(1)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
-        for (organization, team) in places {
-            sit(&mut person.seats, organization, team);
+        let (user, actor) = (person.id.to_string(), Actor::User(person.id));
+        for (id, organization, owner) in organizations {
+            let found = teams_of(connection, &user, (actor, id, true), Seat::NAMED + 1)?;
+            let more = found.len() > Seat::NAMED;
+            let teams = found.into_iter().take(Seat::NAMED).map(|(_, name)| name).collect();
+            person.seats.push(Seat { organization, owner, teams, more });
         }
     }
     Ok(people)
@@ -98,7 +102,7 @@ pub(super) fn known_users(
 /// Puts somebody into a team of an organization; those of one come together.
 fn sit(seats: &mut Vec<Seat>, organization: SafeText, team: SafeText) {
     if seats.last().is_none_or(|seat| seat.organization != organization) {
-        seats.push(Seat { organization, owner: false, teams: Vec::new() });
+        seats.push(Seat { organization, owner: false, teams: Vec::new(), more: false });
     }
     if let Some(seat) = seats.last_mut() {
         seat.owner |= team.as_str() == OWNERS;

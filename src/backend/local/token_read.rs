@@ -8,7 +8,7 @@ use super::sql::{Query, Stamp};
 use super::tokens::COLUMNS;
 use super::{audit, lifetimes, tokens, uses};
 use crate::backend::{AccessRow, Error, TokenFate, TokenRow, UserTokensPage};
-use crate::domain::{Actor, AuthenticationToken, Id, Team, Timestamp, Token, TokenOwner, User};
+use crate::domain::{Actor, AuthenticationToken, Id, Project, Team, Timestamp, Token, TokenOwner, User};
 use crate::policy::ReadPermission;
 
 /// Reads what a team was given from a row that has its id first.
@@ -28,17 +28,36 @@ fn add(given: &mut Vec<AccessRow>, row: AccessRow) {
 
 /// The first workspaces by name that a team was given access to.
 pub(super) fn first_access_of(connection: &Connection, team: Id<Team>) -> Result<Vec<AccessRow>, Error> {
-    let sql = format!(
-        "SELECT team_id, workspace_id, name, (SELECT projects.name FROM projects WHERE projects.id = team_access.project_id), {GRANTED}
-         FROM (
-             SELECT given.*, workspaces.name, dense_rank() OVER (ORDER BY workspaces.name) AS place
-             FROM workspace_access AS given JOIN workspaces ON workspaces.id = workspace_id WHERE team_id = ?1
-         ) AS team_access WHERE place <= ?2 ORDER BY place, project_id IS NOT NULL"
+    let itself = format!(
+        "SELECT team_access.team_id, workspaces.id, workspaces.name, NULL, {GRANTED}
+         FROM (SELECT *, 0 AS can_move, 0 AS can_delete FROM team_access WHERE team_id = ?1) AS team_access
+              CROSS JOIN workspaces ON workspaces.id = team_access.workspace_id
+         ORDER BY workspaces.name LIMIT ?2"
     );
+    let mut rows = connection.all(&itself, (team, TokenRow::NAMED), read_given)?;
+    // Of a project that has many workspaces, only the first are looked at.
+    let by_project = format!(
+        "SELECT team_access.team_id, workspaces.id, workspaces.name, projects.name, {GRANTED}
+         FROM (
+             SELECT team_id, project_id, iif(level = 'maintain', 'admin', level) AS level, runs, variables, state_versions,
+                    sentinel_mocks, workspace_locking, run_tasks, policy_overrides, ifnull(workspace_move, 0) AS can_move,
+                    ifnull(workspace_delete, 0) AS can_delete
+             FROM project_access WHERE team_id = ?1 AND project_id = ?3
+         ) AS team_access CROSS JOIN projects ON projects.id = team_access.project_id
+              CROSS JOIN workspaces ON workspaces.project_id = team_access.project_id
+         ORDER BY workspaces.name LIMIT ?2"
+    );
+    let projects = connection.all("SELECT project_id FROM project_access WHERE team_id = ?1", [team], |row| row.get(0))?;
+    for project in projects {
+        let project: Id<Project> = project;
+        rows.extend(connection.all(&by_project, (team, TokenRow::NAMED, project), read_given)?);
+    }
+    rows.sort_by_cached_key(|(_, row)| (row.name.as_str().to_ascii_lowercase(), row.project.clone()));
     let mut given = Vec::new();
-    for (_, row) in connection.all(&sql, (team, TokenRow::NAMED), read_given)? {
+    for (_, row) in rows {
         add(&mut given, row);
     }
+    given.truncate(usize::try_from(TokenRow::NAMED).unwrap_or(usize::MAX));
     Ok(given)
 }
 

@@ -62,6 +62,7 @@ impl Remote {
             organization_access: rows::organization_access(wire),
             member_tokens: wire.attributes.allow_member_token_management.unwrap_or(true),
             members,
+            by_rights: TeamPage::by_rights(&access),
             access,
             access_told: accesses.is_some(),
             projects: Part::NotOnThisHost,

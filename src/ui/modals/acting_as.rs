@@ -108,7 +108,8 @@ fn describe(person: &PersonRow) -> String {
             if teams.is_empty() {
                 format!("{role} of {}", seat.organization)
             } else {
-                format!("{role} of {} in {}", seat.organization, teams.join(", "))
+                let more = if seat.more { " and more" } else { "" };
+                format!("{role} of {} in {}{more}", seat.organization, teams.join(", "))
             }
         })
         .collect();

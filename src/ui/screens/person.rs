@@ -57,7 +57,7 @@ fn write<'a>(person: &PersonPage, canvas: Canvas<'a>) -> Page<'a> {
         page.wrapped("In no team that you can see.", theme.muted);
     }
     for (team, name) in &member.teams {
-        page.stop(Spot::of(Action::Open, Item::Team(*team)), Line::raw(format!("  {name}")), 0);
+        page.row(Spot::of(Action::Open, Item::Team(*team)), || Line::raw(format!("  {name}")), 0);
     }
     write_tokens(&mut page, person);
     page.heading("Offboarding");
@@ -141,7 +141,7 @@ impl TextPage for Person {
     }
 
     fn write<'a>(&self, shown: Shown<'_, PersonPage>, scene: &'a Scene) -> Page<'a> {
-        write(shown.data, scene.canvas(shown.spot))
+        write(shown.data, shown.canvas(scene))
     }
 
     fn offer(&self, action: Action, shown: Shown<'_, PersonPage>, _: &Scene) -> Option<Offered> {

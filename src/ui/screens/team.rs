@@ -67,13 +67,10 @@ fn panel(page: &TeamPage) -> TokenPanel<'_> {
 fn write<'a>(team: &TeamPage, canvas: Canvas<'a>, scene: &'a Scene) -> Page<'a> {
     let mut page = Page::new(canvas);
     page.title(&format!("Team: {}", team.name));
-    let column = |width: u16| Page::new(Canvas { width, ..canvas });
+    let top = page.lines.len();
     let (half, is_wide) = (canvas.width / 2, scene.size.width >= TWO_COLUMNS);
-    let (mut main, mut rest) = if is_wide {
-        (column(half.saturating_sub(GAP)), column(canvas.width - half))
-    } else {
-        (column(canvas.width), column(canvas.width))
-    };
+    let (left, right) = if is_wide { (half.saturating_sub(GAP), canvas.width - half) } else { (canvas.width, canvas.width) };
+    let mut main = Page::below(top, Canvas { width: left, ..canvas });
     main.blank();
     main.wrapped("Team API Token", canvas.theme.heading);
     main.wrapped(&purpose(team), Style::new());
@@ -84,6 +81,8 @@ fn write<'a>(team: &TeamPage, canvas: Canvas<'a>, scene: &'a Scene) -> Page<'a> 
     described::write(&mut main, team);
     settings::write_member_tokens(&mut main, team);
     members::write(&mut main, team, scene);
+    let above = if is_wide { top } else { top + main.lines.len() };
+    let mut rest = Page::below(above, Canvas { width: right, ..canvas });
     settings::write_visibility(&mut rest, team);
     settings::write_access(&mut rest, team);
     reach::write(&mut rest, team);
@@ -167,7 +166,7 @@ impl TextPage for OneTeam {
     }
 
     fn write<'a>(&self, shown: Shown<'_, TeamPage>, scene: &'a Scene) -> Page<'a> {
-        write(shown.data, scene.canvas(shown.spot), scene)
+        write(shown.data, shown.canvas(scene), scene)
     }
 
     fn offer(&self, action: Action, shown: Shown<'_, TeamPage>, scene: &Scene) -> Option<Offered> {
@@ -250,22 +249,16 @@ fn purpose(team: &TeamPage) -> String {
         return format!("{warning} can do everything an owner can, in all {workspaces}.");
     }
     let everywhere = Rights::everywhere(team.organization_access);
-    let given = team.rights();
+    let given_to: u32 = team.by_rights.iter().map(|(_, count)| count).sum();
     let Some(all) = team.workspaces.known().filter(|_| team.reached.here().is_some()) else {
         return format!("{warning} can do with the team's workspaces what the team can.");
     };
-    let others = usize::try_from(all).unwrap_or(0).saturating_sub(given.len());
     // The law is asked once for all workspaces with the same rights.
-    let mut reached = vec![(everywhere, others)];
-    for rights in given.into_values().map(|rights| rights.union(everywhere)) {
-        match reached.iter_mut().find(|(known, _)| *known == rights) {
-            Some((_, count)) => *count += 1,
-            None => reached.push((rights, 1)),
-        }
-    }
+    let given = team.by_rights.iter().map(|(rights, count)| (rights.union(everywhere), *count));
+    let reached: Vec<(Rights, u32)> = given.chain([(everywhere, all.saturating_sub(given_to))]).collect();
     let may = |call| -> usize {
         let allowed = reached.iter().filter(|(rights, _)| decide(Act::Call(call), &token(*rights)).is_allowed());
-        allowed.map(|(_, count)| count).sum()
+        allowed.map(|(_, count)| usize::try_from(*count).unwrap_or(usize::MAX)).sum()
     };
     match (may(Call::Read), may(Call::CreateRun), may(Call::ApplyRun)) {
         (0, _, _) => format!("{warning} works as this team, which reaches no workspace yet."),

@@ -174,32 +174,42 @@ fn row(
     })?;
     let Some(mut row) = row else { return Ok(None) };
     row.owner = facts::owns(connection, row.id, organization)?;
-    row.teams = teams_of(connection, user, (actor, organization, &head.facts), most + 1)?;
+    let all = may_see(ReadPermission::AllTeams, &head.facts);
+    row.teams = teams_of(connection, user, (actor, organization, all), most + 1)?;
     row.more = row.teams.len() > most;
     row.teams.truncate(most);
     Ok(Some(row))
 }
 
-/// The first teams of somebody that the actor can see, by name.
-fn teams_of(
+/// In more teams than these somebody is in many.
+const MANY: usize = 500;
+
+/// The first teams of somebody, by name: those that the actor can see, unless `all` are seen.
+///
+/// Somebody who is in many teams is soon met when all are looked through in their order; the teams of others are put in order.
+pub(in super::super) fn teams_of(
     connection: &Connection,
     user: &str,
-    (actor, organization, facts): (Actor, Id<Organization>, &Facts),
+    (actor, organization, all): (Actor, Id<Organization>, bool),
     most: usize,
 ) -> Result<Vec<(Id<Team>, SafeText)>, Error> {
+    let sql = "SELECT teams FROM organization_members WHERE user_id = ?1 AND organization_id = ?2";
+    let teams: u32 = connection.maybe(sql, (user, organization), |row| row.get(0))?.unwrap_or(0);
+    let from = if usize::try_from(teams).is_ok_and(|teams| teams > most.max(MANY)) {
+        "FROM teams CROSS JOIN memberships ON team_id = teams.id AND user_id = ?1 WHERE organization_id = ?2"
+    } else {
+        "FROM memberships CROSS JOIN teams ON teams.id = team_id WHERE user_id = ?1 AND +organization_id = ?2"
+    };
     connection.all(
-        "SELECT teams.id, teams.name FROM memberships CROSS JOIN teams ON teams.id = team_id
-         WHERE user_id = ?1 AND organization_id = ?2
-           AND (?4 OR visibility = 'organization' OR teams.id = ?3
+        &[
+            "SELECT teams.id, teams.name ",
+            from,
+            " AND (?4 OR visibility = 'organization' OR teams.id = ?3
                 OR EXISTS (SELECT 1 FROM memberships AS mine WHERE mine.team_id = teams.id AND mine.user_id = ?3))
          ORDER BY teams.name LIMIT ?5",
-        (
-            user,
-            organization,
-            actor.to_string(),
-            may_see(ReadPermission::AllTeams, facts),
-            i64::try_from(most).unwrap_or(i64::MAX),
-        ),
+        ]
+        .concat(),
+        (user, organization, actor.to_string(), all, i64::try_from(most).unwrap_or(i64::MAX)),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }

@@ -66,6 +66,7 @@ pub(in super::super) fn team(
             organization_access: facts::read_organization_access(row, 4)?,
             facts,
             members,
+            by_rights: TeamPage::by_rights(&access),
             access,
             access_told: true,
             projects: Part::Here(projects),

@@ -18,9 +18,10 @@ use crate::ui::modals::confirm::Confirm;
 use crate::ui::modals::form::{Form, Task};
 use crate::ui::modals::picker::find::{Likely, MOST};
 use crate::ui::offered::Offered;
-use crate::ui::page::Page;
+use crate::ui::page::{LONG, Page};
 use crate::ui::scene::{Behind, Scene};
 use crate::ui::targets::{Item, Spot};
+use crate::ui::words::fit;
 
 /// The label of the field for a new member.
 pub const USERNAME: &str = "USERNAME";
@@ -234,15 +235,19 @@ pub(super) fn write(page: &mut Page<'_>, team: &TeamPage, scene: &Scene) {
             page.wrapped(&format!("{key} removes the one under the cursor."), theme.muted);
         }
     }
-    let names = team.members.iter().map(|member| member.username.as_str().width()).max().unwrap_or(0);
+    let names = team.members.iter().take(LONG).map(|member| member.username.as_str().width()).max().unwrap_or(0);
     for (index, member) in team.members.iter().enumerate() {
-        let gap = " ".repeat(names - member.username.as_str().width());
-        let mut spans = vec![Span::raw(format!("  {}{gap}", member.username))];
-        spans.push(Span::styled(if member.two_factor == Part::Here(true) { "  2FA" } else { "     " }, theme.current));
-        if member.id == scene.user {
-            spans.push(Span::styled("  you", theme.muted));
-        }
+        let line = || {
+            let name = fit(member.username.as_str(), names);
+            let gap = " ".repeat(names - name.width());
+            let mut spans = vec![Span::raw(format!("  {name}{gap}"))];
+            spans.push(Span::styled(if member.two_factor == Part::Here(true) { "  2FA" } else { "     " }, theme.current));
+            if member.id == scene.user {
+                spans.push(Span::styled("  you", theme.muted));
+            }
+            Line::from(spans)
+        };
         let lead = if index == 0 { page.lines.len() - start } else { 0 };
-        page.stop(spot(member), Line::from(spans), lead);
+        page.row(spot(member), line, lead);
     }
 }

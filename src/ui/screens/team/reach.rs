@@ -7,8 +7,9 @@ use unicode_width::UnicodeWidthStr;
 use crate::backend::{Part, TeamPage};
 use crate::domain::{Permission, Rights};
 use crate::ui::action::Action;
-use crate::ui::page::{Page, wrap};
+use crate::ui::page::{LONG, Page, wrap};
 use crate::ui::targets::{Item, Spot};
+use crate::ui::words::fit;
 
 /// The least room for what a team can do with a workspace.
 const LEAST: u16 = 16;
@@ -40,8 +41,19 @@ pub(super) fn write(page: &mut Page<'_>, team: &TeamPage) {
         (Some(_), false) => page.wrapped("It was also given:", theme.muted),
         _ => {}
     }
-    let names = team.access.iter().map(|row| row.name.as_str().width()).max().unwrap_or(0);
+    let names = team.access.iter().take(LONG).map(|row| row.name.as_str().width()).max().unwrap_or(0);
     let indent = names + 4;
+    if team.access.len() > LONG {
+        for row in &team.access {
+            let line = || {
+                let name = fit(row.name.as_str(), names);
+                let gap = " ".repeat(indent - 2 - name.width());
+                Line::from(vec![Span::raw(format!("  {name}{gap}")), Span::styled(row.describe(), theme.muted)])
+            };
+            page.row(Spot::of(Action::Open, Item::Workspace(row.id)), line, 0);
+        }
+        return;
+    }
     // The rights of custom access stand below each other, where there is room for that.
     let width = page.canvas.width.saturating_sub(u16::try_from(indent).unwrap_or(u16::MAX)).max(LEAST);
     for row in &team.access {

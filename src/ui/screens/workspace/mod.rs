@@ -153,7 +153,7 @@ impl TextPage for OneWorkspace {
     }
 
     fn write<'a>(&self, shown: Shown<'_, WorkspacePage>, scene: &'a Scene) -> Page<'a> {
-        write(shown.data, scene.canvas(shown.spot))
+        write(shown.data, shown.canvas(scene))
     }
 
     fn offer(&self, action: Action, shown: Shown<'_, WorkspacePage>, _: &Scene) -> Option<Offered> {

@@ -12,7 +12,7 @@ use crate::ui::errand::Errand;
 use crate::ui::layer::Step;
 use crate::ui::modals::confirm::Confirm;
 use crate::ui::offered::{Offered, write_reason};
-use crate::ui::page::{Page, wrap};
+use crate::ui::page::{LONG, Page, wrap};
 use crate::ui::targets::{Item, Spot};
 use crate::ui::words::count;
 
@@ -160,7 +160,7 @@ pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut V
     }
     let owners = format!("Owners of {}", workspace.facts.organization);
     let names = workspace.access.iter().map(|row| &row.name).chain(workspace.by_project.iter().map(|row| &row.name));
-    let names = names.map(SafeText::as_str).chain([owners.as_str()]).map(UnicodeWidthStr::width);
+    let names = std::iter::once(owners.as_str()).chain(names.take(LONG).map(SafeText::as_str)).map(UnicodeWidthStr::width);
     let width = names.max().unwrap_or(0).min(usize::from(page.canvas.width).saturating_sub(12));
     let row = |name: &str, what: Span<'static>| {
         let name = crate::ui::words::fit(name, width);
@@ -169,10 +169,11 @@ pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut V
     };
     let spot = |team| Spot::of(Action::Open, Item::Team(team));
     page.stop(spot(workspace.owners.0), row(&owners, Span::styled("DEFAULT", theme.current)), 1);
+    let is_long = workspace.access.len() > LONG;
     for given in &workspace.access {
-        let what = Span::styled(given.access.to_string(), theme.heading);
-        page.stop(spot(given.team), row(given.name.as_str(), what), 0);
-        if let Access::Custom(custom) = given.access {
+        let line = || row(given.name.as_str(), Span::styled(given.access.to_string(), theme.heading));
+        page.row(spot(given.team), line, 0);
+        if let (Access::Custom(custom), false) = (given.access, is_long) {
             let words = wrap(&in_words(custom.into()), page.canvas.width.saturating_sub(4));
             page.lines.extend(words.into_iter().map(|line| Line::styled(format!("    {line}"), theme.muted)));
             let end = page.lines.len();
@@ -182,8 +183,11 @@ pub(super) fn write(workspace: &WorkspacePage, page: &mut Page<'_>, said: &mut V
         }
     }
     for given in &workspace.by_project {
-        let what = format!("{} by the project {}", given.access.describe(), workspace.project.1);
-        page.stop(spot(given.team), row(given.name.as_str(), Span::styled(what, theme.muted)), 0);
+        let line = || {
+            let what = format!("{} by the project {}", given.access.describe(), workspace.project.1);
+            row(given.name.as_str(), Span::styled(what, theme.muted))
+        };
+        page.row(spot(given.team), line, 0);
     }
     if let Some(hidden) = workspace.hidden.known().filter(|hidden| *hidden > 0) {
         let text = format!("And {} that you can't see.", count(hidden, "team"));
