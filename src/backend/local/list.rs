@@ -288,8 +288,7 @@ impl Asked<'_> {
     fn count(&self, plan: &Plan) -> Result<u32, Error> {
         let names = if self.text.is_empty() { None } else { self.names(plan)? };
         if let Some(names) = names {
-            let count = self.searched.count(self.text).unwrap_or_else(|| names.count(self.text));
-            self.searched.is_counted(self.text, count);
+            let count = self.searched.count(&names, self.text);
             return Ok(u32::try_from(count).unwrap_or(u32::MAX));
         }
         let mut count = 0;

@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 use std::thread::Builder;
 
 use memchr::memmem::Finder;
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr2, memrchr};
 
 use crate::backend::{Edition, Error};
 
@@ -18,6 +18,9 @@ const MOST: usize = 24 << 20;
 
 /// Bytes that lie together. No name crosses from one of them into the next.
 const BLOCK: usize = 1 << 18;
+
+/// Of so many names at most it is kept where they have the text that was looked for last.
+const PLACES: usize = 250_000;
 
 /// Fewer blocks than these are not worth a thread of their own.
 const SHARE: usize = 8;
@@ -63,23 +66,43 @@ impl Names {
         self.blocks.iter().flat_map(move |block| Matches { rest: block, finder: finder.clone() })
     }
 
-    /// How many names have a text in them. Where there are many, each processor looks through its share.
-    pub(super) fn count(&self, text: &str) -> usize {
-        let finder = Finder::new(text);
-        let count = |blocks: &[Vec<u8>]| blocks.iter().map(|block| count_in(block, &finder)).sum::<usize>();
-        let share = self.blocks.len().div_ceil(*PROCESSORS).max(SHARE);
-        let (own, others) = self.blocks.split_at(share.min(self.blocks.len()));
-        std::thread::scope(|scope| {
-            let begin = |blocks| (blocks, Builder::new().spawn_scoped(scope, move || count(blocks)));
-            let others: Vec<_> = others.chunks(share).map(begin).collect();
-            let own = count(own);
-            let counted = others.into_iter().map(|(blocks, thread)| match thread {
-                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-                // There are too many threads already.
-                Err(_) => count(blocks),
-            });
-            own + counted.sum::<usize>()
-        })
+    /// Which names have a text in them, and how many. Where there are many, each processor looks through its share. With one
+    /// more letter only those are looked at that had the text before it.
+    fn look_for(&self, text: &str, before: Option<&Found>) -> Found {
+        let narrower = |before: &&Found| !before.text.is_empty() && text.starts_with(&before.text);
+        let found = match before.filter(narrower).and_then(|before| before.places.as_ref()) {
+            Some(places) => shared(places, SHARE * BLOCK / 32, |places| self.among(text, places)),
+            None => {
+                let finder = Finder::new(text);
+                let numbered: Vec<(usize, &Vec<u8>)> = self.blocks.iter().enumerate().collect();
+                shared(&numbered, SHARE, |blocks| in_blocks(blocks, &finder))
+            }
+        };
+        let count = found.iter().map(|(count, _)| count).sum();
+        let regular = self.blocks.iter().all(|block| block.len() <= BLOCK);
+        let places = (regular && count <= PLACES).then(|| found.into_iter().flat_map(|(_, places)| places).collect());
+        Found { text: text.to_owned(), count, places }
+    }
+
+    /// Of some places where names have the beginning of a text, those where they have it, each once.
+    fn among(&self, text: &str, places: &[u32]) -> (usize, Vec<u32>) {
+        let mut found = Vec::new();
+        let first = text.as_bytes().first().copied().unwrap_or(END);
+        for place in places {
+            let (block, at) = (index(*place) / BLOCK, index(*place) % BLOCK);
+            let Some(rest) = self.blocks.get(block).and_then(|block| block.get(at..)) else { continue };
+            // The rest of the name; the text can be further on in it.
+            let mut further = 0;
+            while let Some(here) = rest.get(further..).filter(|here| !here.is_empty()) {
+                if here.starts_with(text.as_bytes()) {
+                    found.extend(u32::try_from(further).ok().map(|further| place + further));
+                    break;
+                }
+                let Some(next) = memchr2(first, END, &here[1..]).filter(|next| here[1 + next] != END) else { break };
+                further += 1 + next;
+            }
+        }
+        (found.len(), found)
     }
 
     /// The name with a text in it that is nearest to a place, behind it where names rise and before it where they fall; `at` is
@@ -104,15 +127,43 @@ impl Names {
     }
 }
 
-/// How many names of a block have a text in them.
-fn count_in(block: &[u8], finder: &Finder<'_>) -> usize {
-    let (mut count, mut rest) = (0, block);
-    while !rest.is_empty() {
-        let Some(at) = finder.find(rest) else { break };
-        let end = memchr(END, &rest[at..]).map_or(rest.len(), |end| at + end + 1);
-        (count, rest) = (count + 1, &rest[end..]);
+/// How many names in some blocks have a text, and where the first of them have it.
+fn in_blocks(blocks: &[(usize, &Vec<u8>)], finder: &Finder<'_>) -> (usize, Vec<u32>) {
+    let (mut count, mut places) = (0, Vec::new());
+    for (number, block) in blocks {
+        let mut rest = &block[..];
+        while !rest.is_empty() {
+            let Some(at) = finder.find(rest) else { break };
+            if count <= PLACES {
+                places.extend(u32::try_from(number * BLOCK + block.len() - rest.len() + at));
+            }
+            let end = memchr(END, &rest[at..]).map_or(rest.len(), |end| at + end + 1);
+            (count, rest) = (count + 1, &rest[end..]);
+        }
     }
-    count
+    (count, places)
+}
+
+/// What each processor finds in its share of a list, in the order of the list. A share has so many elements at least.
+fn shared<T: Sync, F: Send>(all: &[T], least: usize, find: impl Fn(&[T]) -> F + Sync) -> Vec<F> {
+    let share = all.len().div_ceil(*PROCESSORS).max(least).max(1);
+    let (own, others) = all.split_at(share.min(all.len()));
+    std::thread::scope(|scope| {
+        let find = &find;
+        let begin = |part| (part, Builder::new().spawn_scoped(scope, move || find(part)));
+        let others: Vec<_> = others.chunks(share).map(begin).collect();
+        let own = find(own);
+        let found = others.into_iter().map(|(part, thread)| match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // There are too many threads already.
+            Err(_) => find(part),
+        });
+        std::iter::once(own).chain(found).collect()
+    })
+}
+
+fn index(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
 }
 
 fn first_of(block: &[u8]) -> &[u8] {
@@ -153,8 +204,18 @@ struct Kept {
     which: Which,
     edition: Edition,
     state: State,
-    /// How many names have the text that was counted last.
-    counted: Option<(String, usize)>,
+    /// What was found of the text that was counted last.
+    counted: Option<Found>,
+}
+
+/// Which names have a text.
+#[derive(Debug)]
+struct Found {
+    text: String,
+    count: usize,
+    /// Where each of them has it first: the number of its block times the length of a block, and the place in it. Nothing where
+    /// there are too many.
+    places: Option<Vec<u32>>,
 }
 
 #[derive(Debug)]
@@ -225,15 +286,27 @@ impl Searched {
         Ok(names)
     }
 
-    /// How many of the names that are kept have a text, if that is known.
-    pub(super) fn count(&self, text: &str) -> Option<usize> {
-        self.0.borrow().as_ref()?.counted.as_ref().filter(|(counted, _)| counted == text).map(|(_, count)| *count)
+    /// How many of these names, which are kept, have a text.
+    pub(super) fn count(&self, names: &Names, text: &str) -> usize {
+        let mut kept = self.0.borrow_mut();
+        let before = kept.as_ref().and_then(|kept| kept.counted.as_ref());
+        if let Some(found) = before.filter(|found| found.text == text) {
+            return found.count;
+        }
+        let found = names.look_for(text, before);
+        let count = found.count;
+        if let Some(kept) = kept.as_mut() {
+            kept.counted = Some(found);
+        }
+        count
     }
 
     /// Keeps how many of the names that are kept have a text.
     pub(super) fn is_counted(&self, text: &str, count: usize) {
-        if let Some(kept) = self.0.borrow_mut().as_mut() {
-            kept.counted = Some((text.to_owned(), count));
+        if let Some(kept) =
+            self.0.borrow_mut().as_mut().filter(|kept| kept.counted.as_ref().is_none_or(|found| found.text != text))
+        {
+            kept.counted = Some(Found { text: text.to_owned(), count, places: None });
         }
     }
 }
@@ -248,6 +321,32 @@ mod tests {
         kept
     }
 
+    fn count_of(names: &Names, text: &str) -> usize {
+        names.look_for(text, None).count
+    }
+
+    #[test]
+    fn one_more_letter_finds_among_what_was_found_what_is_found_among_all() {
+        let name = |number: usize| format!("{}-{}-{}", ["api", "app", "apiapp", "zap"][number % 4], number * 7919 % 9973, "pia");
+        let mut names = Names::default();
+        assert!((0..300_000).all(|number| names.push(0, &name(number))));
+        assert!(names.blocks.len() >= 2 * SHARE, "{}", names.blocks.len());
+        for typed in ["api-1", "zap-7-p", "iapp", "nowhere"] {
+            let mut before: Option<Found> = None;
+            for end in 1..=typed.len() {
+                let text = &typed[..end];
+                let found = names.look_for(text, before.as_ref());
+                assert_eq!(found.count, names.with(text).count(), "{text}");
+                assert_eq!(found.places.is_some(), found.count <= PLACES, "{text}");
+                for place in found.places.iter().flatten().step_by(997) {
+                    let block = &names.blocks[index(*place) / BLOCK];
+                    assert!(block[index(*place) % BLOCK..].starts_with(text.as_bytes()), "{text}");
+                }
+                before = Some(found);
+            }
+        }
+    }
+
     #[test]
     fn a_name_is_found_once_by_any_text_in_it_and_by_nothing_that_lies_across_two() {
         let names = of(&["Alpha", "beta-beta", "", "Äther", "gamma"]);
@@ -259,7 +358,7 @@ mod tests {
         assert_eq!(found("Äther"), ["Äther"], "only letters of ASCII have a small form");
         assert_eq!(found("zz"), [""; 0]);
         for text in ["beta", "a", "alpha", "ab", "Äther", "zz"] {
-            assert_eq!(names.count(text), found(text).len(), "{text}");
+            assert_eq!(count_of(&names, text), found(text).len(), "{text}");
         }
     }
 
@@ -299,8 +398,8 @@ mod tests {
         let long = "x".repeat(60_000);
         let count = (0..100_000).take_while(|number| names.push(0, &format!("{number}-{long}"))).count();
         assert_eq!(names.blocks.len() * BLOCK, MOST);
-        assert_eq!((names.with("-x").count(), names.count("-x")), (count, count));
-        assert_eq!(names.count("7-xx"), names.with("7-xx").count());
+        assert_eq!((names.with("-x").count(), count_of(&names, "-x")), (count, count));
+        assert_eq!(count_of(&names, "7-xx"), names.with("7-xx").count());
         assert_eq!(names.with("7-xx").count(), (0..count).filter(|number| number % 10 == 7).count());
         let which = Which { source: String::new(), organization: String::new(), actor: String::new() };
         let edition = Edition { theirs: 1, ours: 1 };
