@@ -6,13 +6,13 @@ mod support;
 #[path = "support/tables.rs"]
 mod tables;
 
+use crate::support::every_team;
+use crate::support::every_workspace;
 use demo::Demo;
 use rusqlite::Connection;
 use tables::{Tables, tables};
 use tfe_console::backend::people::every_member;
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::tokens::every_token;
-use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{AuditQuery, Backend, Error, Part};
 use tfe_console::domain::{
     Actor, AuthenticationToken, Command, Content, Description, Email, Expiry, Id, Level, Lifetime, Name, Operation,

@@ -1,8 +1,8 @@
 //! Teams as rows.
 
-use super::list::{List, ListQuery, Slice, Sort, WINDOW, every};
+use super::list::{List, ListQuery, Slice, Sort};
 use super::{Backend, Error, Part};
-use crate::domain::{Actor, Id, Organization, SafeText, Team, Token, TokenState, Visibility};
+use crate::domain::{Id, Organization, SafeText, Team, Token, TokenState, Visibility};
 use crate::policy::Facts;
 
 /// The teams of an organization that the actor can see.
@@ -85,17 +85,4 @@ impl List for Teams {
     fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<u32>, Error> {
         backend.count_teams(query)
     }
-}
-
-/// Every team of an organization that the actor can see, by name: for callers that need all of them.
-///
-/// # Errors
-/// As [`Backend::teams`].
-pub fn every_team(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Vec<TeamRow>, Error> {
-    let mut rows = Vec::new();
-    every(backend, ListQuery::start(actor, Teams { organization }, WINDOW), |row| {
-        rows.push(row);
-        Ok::<_, Error>(())
-    })?;
-    Ok(rows)
 }

@@ -1,8 +1,8 @@
 //! Workspaces as rows.
 
-use super::list::{List, ListQuery, Slice, Sort, WINDOW, every};
+use super::list::{List, ListQuery, Slice, Sort};
 use super::{Backend, Error, Lock, Part};
-use crate::domain::{Actor, Id, Organization, SafeText, Timestamp, Workspace};
+use crate::domain::{Id, Organization, SafeText, Timestamp, Workspace};
 use crate::policy::Facts;
 
 /// The workspaces of an organization that the actor can see.
@@ -73,17 +73,4 @@ impl List for Workspaces {
     fn count(backend: &dyn Backend, query: &ListQuery<Self>) -> Result<Option<u32>, Error> {
         backend.count_workspaces(query)
     }
-}
-
-/// Every workspace of an organization that the actor can see, by name: for callers that need all of them.
-///
-/// # Errors
-/// As [`Backend::workspaces`].
-pub fn every_workspace(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Vec<WorkspaceRow>, Error> {
-    let mut rows = Vec::new();
-    every(backend, ListQuery::start(actor, Workspaces { organization }, WINDOW), |row| {
-        rows.push(row);
-        Ok::<_, Error>(())
-    })?;
-    Ok(rows)
 }

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::support::every_team;
+use crate::support::every_workspace;
 use serde_json::{Value, json};
 use tfe_console::backend::people::every_member;
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::tokens::every_token;
-use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{Backend, Error};
 use tfe_console::domain::{Access, Actor, Command, Id, Token, Visibility};
 use tfe_console::policy::{Act, Call, Facts, decide};

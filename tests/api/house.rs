@@ -6,6 +6,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex};
 
+use crate::support::every_team;
+use crate::support::every_workspace;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tfe_console::api::fault_injection::FaultInjection;
@@ -13,8 +15,6 @@ use tfe_console::api::log::Log;
 use tfe_console::api::tls::Tls;
 use tfe_console::api::{Limits, Server, Setup};
 use tfe_console::backend::local::{Content, Local, Pages, Place};
-use tfe_console::backend::teams::every_team;
-use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{Backend, Service};
 use tfe_console::domain::{Actor, Command, Description, Expiry, Id, Name, Organization, Origin, Team, TokenOwner, User, World};
 

@@ -11,6 +11,8 @@ mod needles;
 mod secrets;
 mod seed;
 mod serve;
+#[path = "../support/mod.rs"]
+mod support;
 #[path = "../support/home.rs"]
 mod support_home;
 mod tokens;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
+use crate::support::every_team;
 use rustix::process::{Pid, Signal, kill_process};
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::{Backend, Verify};
 use tfe_console::domain::{Actor, Expiry, Id, Name, Organization};

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::every_team;
 use jiff::SignedDuration;
 use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Refusal, ServerRow, Service};
 use tfe_console::domain::{
     Actor, AuthenticationToken, Caller, Command, Description, Expiry, Id, Name, Origin, Requests, SafeText, TokenOwner, User,

@@ -1,7 +1,7 @@
 //! What somebody else does to the same model meanwhile, as another program would.
 
+use crate::support::every_team;
 use tfe_console::backend::local::Local;
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Error, Receipt, TeamPage};
 use tfe_console::domain::{
     Actor, Caller, Command, Expiry, Guarded, Id, Lifetime, Name, Organization, OrganizationAccess, Origin, Permission, Secret,

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::support::every_team;
 use tfe_console::backend::local::Local;
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Error, Receipt};
 use tfe_console::domain::{
     Actor, Caller, Command, Email, Expiry, Guarded, Id, Name, OrganizationAccess, Origin, Team, TokenOwner, User, Visibility,

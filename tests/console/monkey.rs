@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use crate::support::every_team;
 use proptest::prelude::*;
 use proptest::sample::select;
 use ratatui::layout::Size;
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::Local;
-use tfe_console::backend::teams::every_team;
 use tfe_console::domain::{Actor, Command, Expiry, Id, Name, Origin, Team, TokenOwner, User};
 use tfe_console::ui::{Copied, Msg, Multiplexer};
 

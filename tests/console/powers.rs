@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::support::every_team;
 use tfe_console::backend::Backend;
-use tfe_console::backend::teams::every_team;
 use tfe_console::domain::{Actor, Command, Name, Origin};
 use tfe_console::ui::modals::form::Form;
 use tfe_console::ui::modals::sheet::Sheet;

@@ -1,6 +1,6 @@
 //! What an owner, a member, another member and an outsider may do, and what they are told.
 
-use tfe_console::backend::teams::every_team;
+use crate::support::every_team;
 use tfe_console::ui::modals::confirm::Confirm;
 
 use crate::driver::{Driver, Start};

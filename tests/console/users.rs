@@ -1,7 +1,7 @@
 //! "Users": who is in the organization, with their teams.
 
+use crate::support::every_team;
 use tfe_console::backend::Backend;
-use tfe_console::backend::teams::every_team;
 use tfe_console::domain::{Actor, Command, Id, Name, OrganizationAccess, Origin, Permission, Team};
 
 use crate::driver::{Driver, Start};

@@ -1,8 +1,8 @@
 //! "Workspaces": the list, its locks, and a new one.
 
+use crate::support::every_team;
+use crate::support::every_workspace;
 use tfe_console::backend::Backend;
-use tfe_console::backend::teams::every_team;
-use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::domain::{
     Actor, Command, Guarded, Id, Name, Organization, OrganizationAccess, Origin, Permission, SafeText, Team, User, Visibility,
     Workspace,

@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::support::every_team;
 use jiff::SignedDuration;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use tempfile::TempDir;
 use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Created, Error, Minted, Receipt, Verify};
 use tfe_console::domain::{
     AuthenticationToken, Caller, Id, Name, Organization, Origin, Secret, Team, Timestamp, User, Workspace, World,

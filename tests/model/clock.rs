@@ -1,8 +1,8 @@
 //! A clock that is set back makes nothing valid again, and one that was wrong once does not end everything.
 
+use crate::support::every_team;
 use jiff::{SignedDuration, Timestamp};
 use tfe_console::backend::local::Local;
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::{AuditQuery, Backend, Error, Part};
 use tfe_console::domain::{Actor, Caller, Command, Expiry, Guard, Origin, Secret, TokenOwner, TokenState, World};

@@ -2,11 +2,11 @@
 
 use std::fs;
 
+use crate::support::every_team;
+use crate::support::every_workspace;
 use tfe_console::backend::local::Local;
 use tfe_console::backend::people::every_member;
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::tokens::every_token;
-use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{AuditQuery, Backend, Verify};
 use tfe_console::domain::{Actor, Caller, Command, Guard, Origin, Secret, TokenOwner};
 

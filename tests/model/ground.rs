@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Program;
 use std::sync::Arc;
 
+use crate::support::every_team;
+use crate::support::every_workspace;
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tfe_console::backend::local::open::OpenError;
 use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::teams::every_team;
-use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{Backend, Error, Minted};
 use tfe_console::domain::{
     Actor, Command, Description, Expiry, Guard, Id, Name, Organization, Origin, Team, Timestamp, TokenOwner, User, Workspace,

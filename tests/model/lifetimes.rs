@@ -1,8 +1,8 @@
 //! How long tokens may live at most, and when they are to expire (spec §2.1 T21, T23).
 
+use crate::support::every_team;
 use jiff::{SignedDuration, ToSpan};
 use tfe_console::backend::local::Local;
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::{Backend, Conflict, Error, Part, Receipt};
 use tfe_console::domain::{

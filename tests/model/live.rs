@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use crate::support::every_team;
 use notify::event::ModifyKind;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Error, Service};
 use tfe_console::domain::{Caller, Email, Guard, Name, Origin, TokenOwner, World};
 use tfe_console::runtime::system::System;

@@ -1,9 +1,9 @@
 //! What a new model holds, and that it came to hold it as everything else comes: by commands, through the law.
 
+use crate::support::every_team;
 use jiff::ToSpan;
 use rusqlite::Connection;
 use tfe_console::backend::local::{Content, Local};
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::tokens::every_token;
 use tfe_console::backend::{About, Backend};
 use tfe_console::domain::{

@@ -1,8 +1,8 @@
 //! Changing the settings: what is written, what stands in the way, what goes with a deletion, and what the log keeps of it.
 
+use crate::support::every_team;
 use rusqlite::Connection;
 use tfe_console::backend::local::Local;
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Conflict, Created, Error, Lock, Receipt};
 use tfe_console::domain::{
     Access, Actor, Caller, Command, CustomAccess, Email, Expiry, Guard, Guarded, Id, Level, Lifetime, Name, OrganizationAccess,

@@ -5,10 +5,10 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::Command as Program;
 
+use crate::support::every_team;
+use crate::support::every_workspace;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use tfe_console::backend::teams::every_team;
-use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{AuditQuery, Backend, ProjectFilter, Service, Verify, Window};
 use tfe_console::domain::{
     Actor, Caller, Command, Guard, Id, Lifetime, OrganizationAccess, Origin, Revision, RunStatus, Secret, TokenOwner, Via,

@@ -3,11 +3,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::support::every_team;
+use crate::support::every_workspace;
 use tfe_console::backend::list::ListQuery;
 use tfe_console::backend::people::every_member;
-use tfe_console::backend::teams::{Teams, every_team};
+use tfe_console::backend::teams::Teams;
 use tfe_console::backend::tokens::every_token;
-use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{Error, Part, TeamPage};
 use tfe_console::domain::{
     Access, Command, Description, Expiry, Guard, Guarded, Id, Level, Name, SafeText, Secret, Team, Token, TokenKind, TokenOwner,

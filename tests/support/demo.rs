@@ -7,12 +7,12 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
+use crate::support::every_team;
+use crate::support::every_workspace;
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tfe_console::backend::Backend;
 use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::teams::every_team;
-use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::domain::{Actor, Id, Name, Organization, Team, User, Workspace, World};
 
 use crate::support::{FixedWorld, folder};

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
+use crate::support::every_team;
 use jiff::SignedDuration;
 use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Created, Error, Receipt, Service, Survey};
 use tfe_console::domain::{
     Access, Actor, Command, Description, Email, Expiry, Guard, Guarded, Id, Name, Organization, OrganizationAccess, Origin,

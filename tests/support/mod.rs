@@ -7,7 +7,31 @@ use std::sync::Mutex;
 use jiff::{SignedDuration, Timestamp};
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed};
 use tempfile::TempDir;
-use tfe_console::domain::{NoEntropy, World};
+use tfe_console::backend::list::{ListQuery, WINDOW, every};
+use tfe_console::backend::teams::Teams;
+use tfe_console::backend::workspaces::Workspaces;
+use tfe_console::backend::{Backend, Error, TeamRow, WorkspaceRow};
+use tfe_console::domain::{Actor, Id, NoEntropy, Organization, World};
+
+/// Every team of an organization that the actor can see, by name.
+pub fn every_team(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Vec<TeamRow>, Error> {
+    let mut rows = Vec::new();
+    every(backend, ListQuery::start(actor, Teams { organization }, WINDOW), |row| {
+        rows.push(row);
+        Ok::<_, Error>(())
+    })?;
+    Ok(rows)
+}
+
+/// Every workspace of an organization that the actor can see, by name.
+pub fn every_workspace(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Vec<WorkspaceRow>, Error> {
+    let mut rows = Vec::new();
+    every(backend, ListQuery::start(actor, Workspaces { organization }, WINDOW), |row| {
+        rows.push(row);
+        Ok::<_, Error>(())
+    })?;
+    Ok(rows)
+}
 
 /// A folder for a model; in memory where there is one, because a test has no power failure to outlive.
 pub fn folder() -> TempDir {

@@ -3,9 +3,9 @@
 use std::io::Read;
 use std::path::Path;
 
+use crate::support::every_team;
 use serde_json::json;
 use tfe_console::backend::local::{Content, Local, Place};
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Account, Backend};
 use tfe_console::cli::{ModelVerb, OrganizationVerb, TeamVerb};
 use tfe_console::domain::{Actor, Command, Email, Name, Origin};

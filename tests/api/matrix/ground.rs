@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::support::every_team;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use serde_json::{Value, json};
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::{Backend, Created, Service};
 use tfe_console::domain::{
     Access, Actor, Command, CustomAccess, Email, Guarded, Id, Level, Name, OrganizationAccess, Origin, Project, ProjectChange,

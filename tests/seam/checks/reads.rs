@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::support::every_team;
+use crate::support::every_workspace;
 use tfe_console::backend::people::every_member;
-use tfe_console::backend::teams::every_team;
 use tfe_console::backend::tokens::every_token;
-use tfe_console::backend::workspaces::every_workspace;
 use tfe_console::backend::{Error, MembershipFilter, TeamFilter, TeamTokenFilter, Window, WorkspaceFilter};
 use tfe_console::domain::{Actor, Command, Level, Permission, Visibility};
 

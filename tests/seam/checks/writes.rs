@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tfe_console::backend::teams::every_team;
+use crate::support::every_team;
 use tfe_console::backend::{Conflict, Error, Outcome, Turn, Verify};
 use tfe_console::domain::{Actor, Command, Guard, Level, Origin, Secret, TokenOwner, Visibility};
 
