@@ -182,7 +182,9 @@ impl Tty {
     fn send(&self) -> io::Result<()> {
         let mut waiting = self.0.borrow_mut();
         let result = send(&waiting);
-        waiting.zeroize();
+        // The room behind them was not written since it was zeroed; all of it is 32 pages.
+        waiting.as_mut_slice().zeroize();
+        waiting.clear();
         result
     }
 }
