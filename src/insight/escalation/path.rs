@@ -54,7 +54,8 @@ impl Path {
         let before = Reach::of(teams.iter().filter(|_| begin != Begin::Organization));
         walk.go();
         let after = walk.reach();
-        Self { owner: after.owner && !before.owner, gains: after.beyond(&before, survey), steps: walk.steps.clone() }
+        let (owner, gains) = (after.owner && !before.owner, after.beyond(&before, survey));
+        Self { owner, gains, steps: walk.steps }
     }
 }
 

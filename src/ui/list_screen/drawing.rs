@@ -110,7 +110,9 @@ impl<P: ListPage> ListScreen<P> {
             let inner = Rect { x: area.x + 3, width: area.width.saturating_sub(3), ..area };
             let width = usize::from(inner.width);
             buffer.set_stringn(inner.x, inner.y, fit(&name, width), width, canvas.theme.heading);
-            buffer.set_stringn(inner.x, inner.y + 1, fit(&more, width), width, canvas.theme.token);
+            if inner.height > 1 {
+                buffer.set_stringn(inner.x, inner.y + 1, fit(&more, width), width, canvas.theme.token);
+            }
             let used = if more.is_empty() { 2 } else { 3 };
             Rect { y: inner.y + used, height: inner.height.saturating_sub(used), ..inner }
         } else {

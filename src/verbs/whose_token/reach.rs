@@ -1,10 +1,12 @@
 //! What a token reaches, organization by organization.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::known::Known;
 use crate::backend::walk::Ground;
-use crate::domain::{Permission, SafeText, TokenOwner};
+use crate::domain::{Id, Permission, SafeText, TokenOwner, Workspace};
 use crate::insight::holder::Holder;
 use crate::insight::reach::Reach;
 use crate::verbs::{Failure, Session};
@@ -78,7 +80,8 @@ pub(super) fn of(session: &Session<'_>, known: &Known) -> Result<Vec<Reached>, F
         let Some(holder) = Holder::of(&survey, known.owner) else { continue };
         let reach = Reach::of(holder.teams.iter().copied());
         let every = if reach.is_everywhere() { ground.workspaces(session.model)? } else { Vec::new() };
-        let given = reach.given().filter(|_| !reach.is_everywhere()).map(|(id, name)| (id, name.clone()));
+        let listed: HashSet<Id<Workspace>> = every.iter().map(|(id, _)| *id).collect();
+        let given = reach.given().filter(|(id, _)| !listed.contains(id)).map(|(id, name)| (id, name.clone()));
         let workspaces = every.into_iter().chain(given);
         all.push(Reached {
             organization: name.to_string(),
