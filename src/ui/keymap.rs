@@ -1,6 +1,7 @@
 //! Which key does what, where: contexts of bindings, read from tables of names.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crokey::OneToThree;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -210,17 +211,43 @@ pub struct Keymap {
     bindings: BTreeMap<Context, BTreeMap<Action, Vec<KeyCombination>>>,
     /// Arrow keys are called by their names.
     in_words: bool,
+    told: Told,
 }
+
+/// What can be done in each context, with the names of the keys that do it: worked out when it is first asked for, because each
+/// frame asks again.
+#[derive(Debug, Default)]
+struct Told([OnceLock<Vec<Named>>; Context::ALL.len()]);
+
+/// An action with the names of its keys.
+pub type Named = (Action, Vec<String>);
+
+impl Clone for Told {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// It follows from the bindings.
+impl PartialEq for Told {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Told {}
 
 impl Keymap {
     /// Gives an action just these keys in a context.
     pub fn bind(&mut self, context: Context, action: Action, keys: Vec<KeyCombination>) {
         self.bindings.entry(context).or_default().insert(action, keys);
+        self.told = Told::default();
     }
 
     /// Calls arrow keys by their names, where there are no arrows to draw: a `v` would be another key.
     pub fn name_arrows(&mut self) {
         self.in_words = true;
+        self.told = Told::default();
     }
 
     /// The actions that have a binding of their own in a context, with their keys.
@@ -260,19 +287,18 @@ impl Keymap {
     /// The first key that does an action in a context, as sentences and buttons name it.
     #[must_use]
     pub fn hint(&self, context: Context, action: Action) -> String {
-        self.keys(context, action).next().map_or_else(|| "no key".to_owned(), |key| self.label(key))
+        let found = self.actions(context).iter().find(|(known, _)| *known == action);
+        found.and_then(|(_, keys)| keys.first()).cloned().unwrap_or_else(|| "no key".to_owned())
     }
 
     /// What can be done in a context, in the order of [`ACTIONS`], with the keys that do it.
     #[must_use]
-    pub fn actions(&self, context: Context) -> Vec<(Action, Vec<String>)> {
-        ACTIONS
-            .iter()
-            .filter_map(|description| {
-                let keys: Vec<String> = self.keys(context, description.action).map(|key| self.label(key)).collect();
-                (!keys.is_empty()).then_some((description.action, keys))
-            })
-            .collect()
+    pub fn actions(&self, context: Context) -> &[Named] {
+        self.told.0[context as usize].get_or_init(|| {
+            let bound = |action| self.keys(context, action).map(|key| self.label(key)).collect::<Vec<_>>();
+            let all = ACTIONS.iter().map(|description| (description.action, bound(description.action)));
+            all.filter(|(_, keys)| !keys.is_empty()).collect()
+        })
     }
 
     /// The keys that do an action in a context, those of the inner contexts first.

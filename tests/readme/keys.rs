@@ -24,7 +24,7 @@ fn table() -> String {
         };
         let mut keys: Vec<String> = Vec::new();
         for (context, _) in Context::ALL {
-            let bound = keymap.actions(context).into_iter().filter(|(action, _)| *action == description.action);
+            let bound = keymap.actions(context).iter().filter(|(action, _)| *action == description.action);
             for key in bound.flat_map(|(_, keys)| keys).map(|key| format!("`{key}`")) {
                 if !keys.contains(&key) {
                     keys.push(key);

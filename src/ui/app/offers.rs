@@ -3,7 +3,7 @@
 use super::places::ENTRIES;
 use super::{App, Pane};
 use crate::ui::action::{ACTIONS, Action};
-use crate::ui::keymap::Context;
+use crate::ui::keymap::{Context, Named};
 use crate::ui::layer::Layer;
 use crate::ui::offered::{Offer, Offered, Refusal};
 use crate::ui::scene::Scene;
@@ -25,11 +25,11 @@ impl App {
     #[must_use]
     pub fn offers(&self) -> Vec<Offer> {
         let (scene, actions) = (self.scene(), self.settings.keymap.actions(self.context()));
-        let offer = |(action, keys)| {
-            let Offered { label, refusal } = self.offer_in(&scene, action)?;
-            Some(Offer { action, label, keys, refusal })
+        let offer = |(action, keys): &Named| {
+            let Offered { label, refusal } = self.offer_in(&scene, *action)?;
+            Some(Offer { action: *action, label, keys: keys.clone(), refusal })
         };
-        actions.into_iter().filter_map(offer).collect()
+        actions.iter().filter_map(offer).collect()
     }
 
     /// What an action is called right now and why it is refused, or `None` when it means nothing here.
