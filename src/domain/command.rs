@@ -8,7 +8,7 @@ use super::{
     TokenOwner, User, Visibility, Workspace,
 };
 
-/// A change that somebody asks for. A [`Guard`](super::Guard) beside it says what they saw.
+/// A requested change. A [`Guard`](super::Guard) records the state that the requester saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     CreateUser {

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use jiff::{SignedDuration, Timestamp};
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed};
 use tempfile::TempDir;
-use tfe_console::backend::list::{ListQuery, WINDOW, every};
+use tfe_console::backend::list::{List, ListQuery, WINDOW, every};
 use tfe_console::backend::teams::Teams;
 use tfe_console::backend::workspaces::Workspaces;
 use tfe_console::backend::{Backend, Error, TeamRow, WorkspaceRow};
@@ -15,18 +15,17 @@ use tfe_console::domain::{Actor, Id, NoEntropy, Organization, World};
 
 /// Every team of an organization that the actor can see, by name.
 pub fn every_team(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Vec<TeamRow>, Error> {
-    let mut rows = Vec::new();
-    every(backend, ListQuery::start(actor, Teams { organization }, WINDOW), |row| {
-        rows.push(row);
-        Ok::<_, Error>(())
-    })?;
-    Ok(rows)
+    every_row(backend, actor, Teams { organization })
 }
 
 /// Every workspace of an organization that the actor can see, by name.
 pub fn every_workspace(backend: &dyn Backend, actor: Actor, organization: Id<Organization>) -> Result<Vec<WorkspaceRow>, Error> {
+    every_row(backend, actor, Workspaces { organization })
+}
+
+fn every_row<L: List>(backend: &dyn Backend, actor: Actor, list: L) -> Result<Vec<L::Row>, Error> {
     let mut rows = Vec::new();
-    every(backend, ListQuery::start(actor, Workspaces { organization }, WINDOW), |row| {
+    every(backend, ListQuery::start(actor, list, WINDOW), |row| {
         rows.push(row);
         Ok::<_, Error>(())
     })?;

@@ -80,7 +80,7 @@ impl<P: ListPage> ListScreen<P> {
         [both, marked].into_iter().find(|text| text.width() + filter <= room).unwrap_or(short)
     }
 
-    /// The list, and the pane beside it on a wide screen, or below it where there is room for that.
+    /// The areas of the list and its pane: to the right on a wide screen, otherwise below if there is room.
     fn parts(&self, scene: &Scene) -> (Rect, Option<Pane>) {
         let above = self.page.above(self.rows.head(), scene).min(scene.area.height);
         let area = Rect { y: scene.area.y + above, height: scene.area.height - above, ..scene.area };

@@ -191,7 +191,7 @@ pub trait ListPage: Debug {
         if scene.size.height >= HIGH { BELOW } else { 0 }
     }
 
-    /// What heads the pane: a name, and what is said beside it.
+    /// The pane's heading: the row's name, and a short text after it.
     fn headed(&self, row: &RowOf<Self>) -> (String, String) {
         (Self::List::name(row).to_owned(), String::new())
     }
